@@ -6,6 +6,7 @@ itself gives has passed too, so those of its rules that a dispute is over are wo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -18,7 +19,11 @@ from checker.frozen import frozen
 from checker.snapshot.facts import Snapshot
 
 Named = tuple[str, str, Key]
-"""What tells a duty from every other: the rule, the case and the key. None of them goes by a limit."""
+"""What tells a duty from every other: the rule, the case and the key. None of them goes by a limit; but the key of what begins
+once something has lasted so long has the day on which it had, which goes by that length."""
+
+Begun = tuple[str, str, str, str]
+"""What began a duty: the rule, the case, and the kind and the place of the fact."""
 
 
 def of_own_limits(disputes: Sequence[Dispute], program: Program, snapshot: Snapshot) -> Sequence[Dispute]:
@@ -38,23 +43,35 @@ def without_own_limits(
     own = replace(own, rules=tuple(rule for rule in own.rules if rule.id in asked))
     if not own.rules:
         return None
-    duties = quickest(own, snapshot).evaluate(own, snapshot).duties
-    return WithoutOwn(frozenset(rule.id for rule in own.rules), {_named(duty): duty for duty in duties})
+    found = quickest(own, snapshot).evaluate(own, snapshot)
+    begun: defaultdict[Begun, list[Duty]] = defaultdict(list)
+    for duty in found.duties:
+        begun[_begun(duty)].append(duty)
+    # Of one that could not run nothing is known, and what is missed is not taken to be less than the rule.
+    ran = frozenset(rule.id for rule in own.rules if rule.id not in found.errored)
+    return WithoutOwn(ran, {_named(duty): duty for duty in found.duties}, begun)
 
 
 @frozen
 class WithoutOwn:
-    """Every duty of some rules as they are without the profile's limits."""
+    """Every duty of some rules as they are without the profile's limits, by what tells it from others and by what began it."""
 
     rules: Collection[str]
     duties: Mapping[Named, Duty]
+    begun: Mapping[Begun, Sequence[Duty]]
 
     def of(self, duty: Duty) -> Untightened | None:
         """What a duty comes to without; None where no limit of the profile's governs it."""
         if duty.rule not in self.rules:
             return None
-        other = self.duties.get(_named(duty))
+        other = self.duties.get(_named(duty)) or self._later(duty)
         return None if other is not None and governed_alike(duty, other) else Untightened(other)
+
+    def _later(self, duty: Duty) -> Duty | None:
+        """The duty that the same fact began once it had lasted as long as the rule itself says; None where there is none."""
+        same = self.begun.get(_begun(duty), ())
+        after = (each for each in same if (each.key.day or 0) > (duty.key.day or 0) > 0)
+        return min(after, key=lambda each: each.key.order, default=None)
 
 
 def _with(dispute: Dispute, found: WithoutOwn) -> Dispute:
@@ -64,3 +81,7 @@ def _with(dispute: Dispute, found: WithoutOwn) -> Dispute:
 
 def _named(duty: Duty) -> Named:
     return duty.rule, duty.case, duty.key
+
+
+def _begun(duty: Duty) -> Begun:
+    return duty.rule, duty.case, duty.trigger.kind, duty.trigger.source

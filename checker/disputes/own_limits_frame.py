@@ -19,6 +19,7 @@ _KEY = (
     "key_unseen",
     "key_excused",
 )
+_BEGUN = ("rule", "case", "trigger_kind", "trigger_row")
 _TOLD = ("verdict", "due", "due_at", "provision")
 _GOVERNED = (*_TOLD, "instrument")
 _TEXTS = ("verdict", "provision", "instrument")
@@ -40,15 +41,39 @@ def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.Data
     if untightened is None:
         raise ValueError("expected the duties of program.without_own_limits() too, since its profile tightens a limit")
     others = untightened.filter(untightened["rule"].cast(pl.String).is_in(sorted(rules)))
-    others = others.select(*(_plain(name) for name in _KEY), *(_own(name) for name in _GOVERNED), matched=pl.lit(True))
-    joined = raised.with_columns(tight.alias("tight"), *(_plain(name).alias(f"_{name}") for name in _KEY))
+    others = others.select(
+        *(_plain(name) for name in (*_KEY, *_BEGUN[2:])), *(_own(name) for name in _GOVERNED), matched=pl.lit(True)
+    )
+    joined = raised.with_columns(
+        tight.alias("tight"), *(_plain(name).alias(f"_{name}") for name in (*_KEY, "trigger_kind"))
+    )
     joined = joined.join(
-        others, how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY), nulls_equal=True,
+        others.drop(_BEGUN[2:]), how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY), nulls_equal=True,
         maintain_order="left",
     )  # fmt: skip
+    joined = _with_later(joined, others)
     alike = pl.all_horizontal(_as_text(name).eq_missing(pl.col(f"untightened_{name}")) for name in _GOVERNED)
     under = pl.col("tight") & ~(pl.col("matched").fill_null(False) & alike)
-    return _told_of(joined, under).drop("tight", *(f"_{name}" for name in _KEY), strict=False)
+    return _told_of(joined, under).drop("tight", "_trigger_kind", *(f"_{name}" for name in _KEY), strict=False)
+
+
+def _with_later(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Duties, each that was not matched with the one that the same fact began once it had lasted as long as the rule itself says,
+    where there is one: the day in its key goes by that length."""
+    alone = pl.col("tight") & pl.col("matched").is_null()
+    if not joined.select(alone.any()).item():
+        return joined
+    at, told = "at", [f"untightened_{name}" for name in _GOVERNED] + ["matched"]
+    joined = joined.with_row_index(at)
+    left = joined.filter(alone, pl.col("key_day").is_not_null()).select(
+        at, "trigger_row", *(f"_{name}" for name in _BEGUN[:3]), "key_day"
+    )
+    later = left.join(
+        others.drop_nulls("key_day"), how="inner", left_on=["_rule", "_case", "_trigger_kind", "trigger_row"],
+        right_on=list(_BEGUN), suffix="_later",
+    ).filter(pl.col("key_day_later") > pl.col("key_day"))  # fmt: skip
+    first = later.sort(at, "key_day_later").unique(at, keep="first").select(at, *told)
+    return joined.update(first, on=at, how="left").drop(at)
 
 
 def _told_of(duties: pl.DataFrame, under: pl.Expr) -> pl.DataFrame:

@@ -324,6 +324,32 @@ def test_a_length_by_which_more_duties_begin_than_by_the_law(run, end, force):
     assert (dispute["untightened"] is None) is (force == "regulation")
 
 
+@pytest.mark.parametrize(
+    ("as_at", "end", "own"),
+    [
+        ("2026-01-21", None, None),
+        ("2026-01-29", None, ("pending", "2026-01-29")),
+        ("2026-01-30", None, ("overdue", "2026-01-29")),
+        ("2026-01-30", "2026-01-22", None),
+    ],
+)
+def test_what_begins_once_something_has_lasted_is_held_against_what_begins_later_by_the_law(run, as_at, end, own):
+    """In care from 5 January: it has lasted 10 days on the 14th (due on the 19th) and 20 on the 24th (due on the 29th)."""
+    parameters = (
+        "parameters:\n  long-enough: [{value: 10 days, from: 2011-04-01, provision: our standard 4, verified: true}]"
+    )
+    profile = f"{OWN.splitlines()[0]}\n{parameters}"
+    body = SHORTER.replace("{end-of: {", "{").replace("20 days}}}", "20 days}}")
+    facts = [{"kind": "looked_after", "start": "2025-03-01", "end": "2025-03-12"}]  # another time, long over
+    facts += [{"kind": "looked_after", "start": "2026-01-05", **({"end": end} if end else {})}]
+    ran = run(as_at, "--format", "json", "--period", "2026-01-01..2026-02-01", facts=facts, body=body, profile=profile)
+    dispute = the_dispute(ran)
+    told = dispute["untightened"]
+    assert dispute["due"] == "2026-01-19"
+    assert (told["verdict"], told["due"]) == (own or (None, None))
+    assert dispute["force"] == ("regulation" if own and own[0] == "overdue" else "local")
+
+
 def test_many_of_one_team_say_both_forces(checker, snapshot, rules_folder, rule):
     """Ten children: nine within the law's days still, and one beyond them."""
     folder = rules_folder({"lac/have.yaml": rule(body=WITHIN)}, profile=OWN)

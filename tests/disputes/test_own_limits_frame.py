@@ -66,6 +66,49 @@ def test_the_same_forces_days_and_words(tmp_path: Path) -> None:
         disputes_frame(program, duties(program), UNWRITTEN, snapshot.as_at)
 
 
+LASTING = """\
+within:
+  trigger: {lasting: looked_after, at-least: {parameter: long-enough, otherwise: 20 days}}
+  evidence: [{kind: conference, where: {status: held}}]
+  limit: [{value: 5 days, from: 2011-04-01, provision: regulation 2, verified: true}]"""
+SOONER = """\
+forces: [regulation]
+parameters:
+  long-enough: [{value: 10 days, from: 2011-04-01, provision: ours, verified: true}]"""
+
+
+def test_the_same_of_what_begins_later_by_the_law(snapshot, rules_folder, rule) -> None:  # type: ignore[no-untyped-def]
+    """In care for 12 days once and 60 days since, by 5 March; for 15 days by then; and again, both for long enough."""
+    program = compile_program(
+        load_library(rules_folder({"lac/have.yaml": rule(body=LASTING)}, profile=SOONER)), "typical"
+    )
+    stays = {
+        "C-1": [("2025-10-01", "2025-10-13"), ("2026-01-04", None)],
+        "C-2": [("2026-02-18", None)],
+        "C-3": [("2025-10-01", "2025-12-01"), ("2026-01-04", None)],
+    }
+    facts = {
+        case: [{"kind": "looked_after", "start": start, **({"end": end} if end else {})} for start, end in spells]
+        for case, spells in stays.items()
+    }
+    made = read_sources([str(snapshot(facts, as_at="2026-03-05"))])
+    found = raise_disputes(program, evaluate(program, made).duties, UNWRITTEN, made.as_at)
+    expected = [
+        (each.duty.case, each.force, each.message, each.untightened is not None)
+        for each in of_own_limits(found, program, made)
+    ]
+    assert [each[:2] for each in expected] == [
+        ("C-1", "local"), ("C-1", "regulation"), ("C-2", "local"), ("C-3", "regulation"), ("C-3", "regulation"),
+    ]  # fmt: skip
+    duties, without = (
+        evaluate_facts(of, frame_of(made), as_at=made.as_at, covers=made.coverage).duties
+        for of in (program, program.without_own_limits())
+    )
+    frame = disputes_frame(program, duties, UNWRITTEN, made.as_at, untightened=without)
+    told = frame.select("case", "force", "message", "under_own_limit").iter_rows()
+    assert [tuple(row) for row in told] == expected
+
+
 def test_nothing_is_worked_out_twice_where_no_limit_is_tightened() -> None:
     program = shipped_program()
     assert program.untightened == ()
