@@ -12,6 +12,7 @@ from checker.disputes.pseudonyms import Pseudonyms
 from checker.measures.plan import Measure
 from checker.measures.values import Figure, ServiceReport, Table, Worked
 from checker.report.counts import Counts, own_figures
+from checker.report.measures_words import tightened
 from checker.report.privacy import Shown
 
 SCHEMA = "checker/measures@1"
@@ -51,12 +52,12 @@ def as_data(
             {"path": shown.path(read.path), "sha256": read.sha256, "format": read.format} for read in snapshot.inputs
         ],
         "problems": sum(problem.count for problem in snapshot.problems),
-        "measures": [_measure(worked, shown, behind=report.restricted) for worked in report.measures],
+        "measures": [_measure(worked, report, shown) for worked in report.measures],
         "own_figures": own_figures(own),
     }
 
 
-def _measure(worked: Worked, shown: Shown, *, behind: bool) -> dict[str, Any]:
+def _measure(worked: Worked, report: ServiceReport, shown: Shown) -> dict[str, Any]:
     measure = worked.measure
     return {
         "id": measure.id,
@@ -87,9 +88,10 @@ def _measure(worked: Worked, shown: Shown, *, behind: bool) -> dict[str, Any]:
             }
             for each in worked.behind
         ]
-        if behind
+        if report.restricted
         else None,
         "known_limits": list(measure.known_limits),
+        "tightened": tightened(worked, report),
     }
 
 

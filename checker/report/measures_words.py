@@ -50,13 +50,21 @@ def defined_words(measure: Measure) -> str:
 
 
 def remarks(worked: Worked, report: ServiceReport) -> Iterator[str]:
-    """What is to be known beside a figure: the day an official one is taken at, what it leaves out, what is not covered."""
+    """What is to be known beside a figure: the day an official one is taken at, what it leaves out, by whose limits
+    it counts, what is not covered."""
     official = worked.measure.official
     if official is not None and official.on is not None and not _taken_at(worked.last, official.on):
         yield f"The official figure is taken at {_day_of_year(official.on)}."
     if worked.figure.status is Status.TOLD and worked.figure.why:
         yield f"Without what is not worked out: {worked.figure.why}"
+    if own := tightened(worked, report):
+        yield f"By limits of the service's own, which may be shorter than the rule's: {', '.join(own)}."
     yield from _covered(worked, report)
+
+
+def tightened(worked: Worked, report: ServiceReport) -> list[str]:
+    """The rules it counts by, in order of id, over whose limits the profile lays its own."""
+    return [rule.id for rule in report.program.without_own_limits().rules if rule.id in worked.measure.rules]
 
 
 def figure_words(figure: Figure, form: str, unit: str) -> str:
