@@ -28,7 +28,7 @@ _SEPARATORS = ",;\t|"
 _SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
-_AS_TEXT = re.compile(rb'(?:\A|(?<=[,;\t|\r\n]))(?:="([^"\r\n]*)"|"=""([^"\r\n]*)""")(?=[,;\t|\r\n]|\Z)')
+_AS_TEXT = re.compile(rb'(?:\A|(?<=[,;\t|\r\n])) *(?:="([^"\r\n]*)"|"=""([^"\r\n]*)""") *(?=[,;\t|\r\n]|\Z)')
 _END = re.compile(r"(\r\n|\r|\n)")
 _MARK = re.compile(r"(^|[\r\n])\ufeff")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -94,8 +94,8 @@ class CsvText:
 
     @cached_property
     def separator(self) -> str:
-        """What separates cells: of comma, semicolon, tab and upright stroke the one that the first row holds most of."""
-        return _mark_in(_first_line(self.text)) or ","
+        """What separates cells: of comma, semicolon, tab and upright stroke the one by which its rows are most alike."""
+        return _mark_in(self.text) or ","
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -177,20 +177,29 @@ def _first_line(text: str) -> str:
     return found[0] if found else ""
 
 
-def _mark_in(line: str) -> str:
-    """The mark that separates cells in a line: of those it holds outside quotation marks the one it holds most of, the first of
-    as many; empty where it holds none."""
-    bare = _QUOTED.sub("", line) if '"' in line else line
-    held = [mark for mark in _SEPARATORS if mark in bare]
-    return max(held, key=bare.count, default="")
+def _mark_in(text: str) -> str:
+    """The mark that separates the cells of a text, of those its first row holds outside quotation marks; empty where it holds
+    none. Of several it is the one of which the most rows hold as many as the first does, then that of which the most hold any,
+    then that of which the first holds most. All rows are asked, so that it is the same in whatever order they are.
+    """
+    first = _QUOTED.sub("", _first_line(text))
+    held = [mark for mark in _SEPARATORS if mark in first]
+    if len(held) < 2:
+        return "".join(held)
+    rows = [_QUOTED.sub("", found[0]) for found in _LINE.finditer(text)]
+
+    def alike(mark: str) -> tuple[int, int, int]:
+        counts = [row.count(mark) for row in rows]
+        return counts.count(counts[0]), len(counts) - counts.count(0), counts[0]
+
+    return max(held, key=alike)
 
 
 def _less_blank_columns(text: str) -> str:
     """Text without the separators that end every line of it, where they are many: columns with no name and nothing in any row,
     up to a million of which a spreadsheet may put after a table.
     """
-    first = _first_line(text)
-    mark = _mark_in(first)
+    first, mark = _first_line(text), _mark_in(text)
     many = len(first) - len(first.rstrip(mark)) if mark else 0
     if many < _MANY:
         return text
@@ -215,7 +224,7 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
     """UTF-8, else UTF-16 where it says so, else Windows-1252."""
     remarks: list[Remark] = []
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", errors="replace")
+        text = as_shown(data.decode("utf-16", errors="replace").encode()).decode()
         remarks.append(Remark(None, "expected UTF-8 text, found UTF-16; read as that", _SAVE_AS))
     else:
         data = as_shown(data.removeprefix(codecs.BOM_UTF8))

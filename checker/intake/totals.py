@@ -35,7 +35,7 @@ _NONE = "nil return|no (?:children|cases|data|records?|rows|results)(?: found)?"
 _PAGE = r"page\s*[0-9]+(?:\s*/\s*[0-9]+)?"
 _RUN = (
     r"(?:printed|produced|run|created|generated|exported|extracted|downloaded|date)"
-    r"\s*(?:on|at|:)?\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
+    r"(?:\s+|\s*(?:on|at|:)\s*)[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
 )
 SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE}|{_PAGE}|{_RUN})[\s.]*$"
 """What is like the text of a note: three words or more, that there is nothing, the number of a page, or the day of the report."""

@@ -84,6 +84,47 @@ def test_cells_are_separated_by_the_mark_of_which_there_are_most(tmp_path, mark)
 
 
 @pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        ("Child,Seen on,Outcome: A | B | C | D", "01,05/01/2026,A\n"),
+        ("Child,Seen on,Outcome (a;b;c;d)", '01,05/01/2026,"a;b"\n'),
+        ("Child;Seen on;Notes, of whom, and of what", "01;05/01/2026;\n"),
+        ("Child;Seen on;Miles, to and back", "01;05/01/2026;1,5\n"),
+        ("Child;Seen on;Notes, if any, and more", '01;05/01/2026;"a;b"\n'),
+        ("Child\tSeen on\tBy, with", "01\t05/01/2026\tA, B, C\n01\t06/01/2026\tA, B, C\n"),
+        ('"Child";"Seen on";"a,b,c,d"', '"01";"05/01/2026";"1,2,3,4"\n'),
+        ("Child,Seen on,If | any", ""),
+    ],
+)
+def test_a_mark_that_a_heading_merely_has_in_it_separates_nothing(tmp_path, heads, rows):
+    """What the rows hold says which of several it is, in whatever order they are."""
+    (tmp_path / "ours.yaml").write_text(
+        "schema: checker/mapping@1\nas-at: 2026-03-31\ntables:\n"
+        "  - {file: visits.csv, kind: visit, columns: {case: Child, on: Seen on}}\n"
+    )
+    (tmp_path / "visits.csv").write_text(f"{heads}\n{rows}")
+    found = read_sources([str(tmp_path / "visits.csv")], mapping=tmp_path / "ours.yaml")
+    assert [case.id for case in found.cases] == ["01"] * bool(rows)
+    assert all(fact.dated for case in found.cases for fact in case.facts)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_in_another_code_is_shown_alike(tmp_path, form):
+    plain = read(tmp_path / "plain", form, lambda raw: raw.decode().encode("utf-16"))
+    assert plain[0] == ["01"] and any(plain[1].values())
+    made = read(
+        tmp_path / "made", form, lambda raw: (raw.replace(b"01,", b'="01",') + b"\x1a\r\n").decode().encode("utf-16")
+    )
+    assert made == plain
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_so_is_one_with_space_around_it(tmp_path, form):
+    plain = read(tmp_path / "plain", form, lambda raw: raw)
+    assert read(tmp_path / "wide", form, lambda raw: raw.replace(b"01,", b' ="01" ,')) == plain
+
+
+@pytest.mark.parametrize(
     "said", ["Printed 31/03/2026", "Report run on 31/03/2026", "Date: 31-03-26", "Generated 2026-03-31"]
 )
 def test_the_day_of_a_report_below_its_rows_is_no_case(tmp_path, said):

@@ -62,9 +62,8 @@ def heading(raw: bytes) -> list[str]:
 def utf8(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
     """UTF-8 bytes, and what was odd: of UTF-16 where it says so; of Windows-1252 where it is not UTF-8."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace").encode(), (
-            ("expected UTF-8 text, found UTF-16; read as that", _SAVE),
-        )
+        text = as_shown(raw.decode("utf-16", errors="replace").encode())
+        return text, (("expected UTF-8 text, found UTF-16; read as that", _SAVE),)
     raw = as_shown(raw.removeprefix(codecs.BOM_UTF8))
     try:
         raw.decode("utf-8")
