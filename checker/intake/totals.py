@@ -170,7 +170,8 @@ def which_name_parts(above: Sequence[Sequence[object]], references: Callable[[],
 
 def _form(text: str) -> str:
     """How a reference is written: `AA 9` of *AB 12* and of *XY 7*; of *Care 1*, it is `Aaaa 9`."""
-    return re.sub("[0-9]+", "9", re.sub("[a-z]", "a", re.sub("[A-Z]", "A", " ".join(text.split()))))
+    letters = re.sub(r"[^\W\d_]", lambda each: "A" if each[0].isupper() else "a", " ".join(text.split()))
+    return re.sub(r"\d+", "9", letters)
 
 
 def _above(heads: Truths) -> list[int]:

@@ -52,7 +52,7 @@ def test_nor_is_the_title_above_them_a_case_and_a_reference_is(tmp_path, form, t
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("own", "alone"), [("AB 9", "AB 12"), ("SMIJ", "DOEA")])
+@pytest.mark.parametrize(("own", "alone"), [("AB 9", "AB 12"), ("SMIJ", "DOEA"), ("SM\u00c9J", "\u00d3LEA")])
 def test_nor_is_one_alone_that_is_written_as_the_references_are(tmp_path, form, own, alone):
     again = {"a_snapshot": ("case", "on", "seen")}.get(form.__name__, ("Child", "Seen on", "Seen"))
     rows = [

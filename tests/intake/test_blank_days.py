@@ -104,6 +104,33 @@ def test_a_dump_of_the_standard_data_set(tmp_path):
     ]
 
 
+def test_what_a_dump_says_did_not_happen_or_is_only_planned_has_no_day_to_give(tmp_path):
+    files = {
+        "ssd_cla_episodes.csv": (
+            "clae_person_id,clae_cla_id,clae_cla_episode_id,clae_cla_episode_start_date\n01,L,E,2025-01-06\n"
+        ),
+        "ssd_cla_reviews.csv": (
+            "clar_cla_review_id,clar_cla_id,clar_cla_review_date,clar_cla_review_due_date,clar_cla_review_cancelled\n"
+            "A,L,2026-01-05,,N\nB,L,,,Y\nC,L,,,N\nD,L,,2025-09-01,Y\n"
+        ),
+        "ssd_cla_health.csv": (
+            "clah_health_check_id,clah_person_id,clah_health_check_type,clah_health_check_date,clah_health_check_status\n"
+            "A,01,Review Health Assessment,,Booked\nB,01,Review Health Assessment,,Did not attend\n"
+            "C,01,Review Health Assessment,,Completed\nD,01,Review Health Assessment,,Refused\nE,01,Review Health Assessment,,\n"
+        ),
+    }
+    facts, said = read(tmp_path, files)
+    assert facts["review"] == (4, 2) and facts["health_assessment"] == (5, 0)
+    assert said == [
+        (
+            "ssd_cla_health.csv:4",
+            "clah_health_check_date",
+            3,
+        ),  # one held, one that was refused on some day, one of which it says nothing
+        ("ssd_cla_reviews.csv:4", "clar_cla_review_date", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [

@@ -58,7 +58,6 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
         date = reading.on or reading.start
         frame = frame.filter(pl.col(date).is_not_null() | pl.col(f"{date}@unreadable"))
     if form is Form.EVENT:
-        _note_undated(each.label, frame, reading, notes)
         frame = frame.with_columns(**_event(reading))
     if form is Form.PERIOD:
         frame = _period(each, reading, frame, notes)
@@ -66,6 +65,8 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
     if reading.meeting:
         attributes.append(_status(reading, frame, mapped, as_at))
     frame = frame.with_columns(attributes) if attributes else frame
+    if form is Form.EVENT:
+        _note_undated(each.label, frame, reading, notes)
     names = tuple(series.name for series in attributes)
     days = [name for name in DAYS if name in frame.columns]
     frame = frame.select(PERSON, ROW, ID, *days, *names)
@@ -105,8 +106,11 @@ def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tupl
 
 
 def _note_undated(label: str, frame: pl.DataFrame, reading: Reading, notes: Notes) -> None:
-    """Note the rows whose event has no day, nor one for which it is planned."""
+    """Note the rows whose event has no day, nor one for which it is planned; but for those that say that it did not happen, or is
+    yet to."""
     if reading.on:
+        if "status" in frame.columns:
+            frame = frame.filter(~pl.col("status").is_in(["not-held", "planned"]).fill_null(False))
         note_blank(label, frame, [name for name in (reading.on, reading.due) if name], notes)
 
 
