@@ -73,24 +73,27 @@ def _in_doubt(walk: Walk, read: Read) -> Read:
     return replace(read, kindest=missed.kindest, missed_anyway=True)
 
 
-def _missed_anyway(walk: Walk, read: Read, spent: Counted = ()) -> Read | None:
+def _missed_anyway(walk: Walk, read: Read) -> Read | None:
     """The last of the gaps that may follow one another if every exception that may count does, if that was missed for certain;
-    those `spent`, whose day is not known, have excused one already."""
-    if walk.outcome(read).verdict not in MISSED or read.asked is not True:
-        return None
-    found = _exceptions(walk, read)
-    dated = [pair for pair in found if pair[0].day is not None]
-    counted = dated or _next_undated(found, spent)
-    if not counted:
-        return read
-    late = any(_over(read, each) >= _end(walk, read.gap) for each, _ in counted)
-    if late or (not dated and walk.context.rule.excuse_after_due):
-        return None
-    follows = _following(walk, read, counted, counted[0][0])
-    if follows is None:
-        return read
-    following = walk.read(follows)
-    return None if following is None else _missed_anyway(walk, following, spent if dated else [*spent, *counted])
+    one whose day is not known excuses one of them alone. There may be a gap for each day of years."""
+    spent: Counted = ()
+    while walk.outcome(read).verdict in MISSED and read.asked is True:
+        found = _exceptions(walk, read)
+        dated = [pair for pair in found if pair[0].day is not None]
+        counted = dated or _next_undated(found, spent)
+        if not counted:
+            return read
+        late = any(_over(read, each) >= _end(walk, read.gap) for each, _ in counted)
+        if late or (not dated and walk.context.rule.excuse_after_due):
+            return None
+        follows = _following(walk, read, counted, counted[0][0])
+        if follows is None:
+            return read
+        following = walk.read(follows)
+        if following is None:
+            return None
+        read, spent = following, spent if dated else [*spent, *counted]
+    return None
 
 
 def _next_undated(found: Counted, spent: Counted) -> Counted:
