@@ -54,6 +54,11 @@ def test_nor_where_part_is_not_covered() -> None:
     assert left(partly(frame), frame) == {}
 
 
+def test_nor_where_all_is_covered_from_a_day_and_what_was_before_is_recorded() -> None:
+    frame = facts(150, seed=6, recorded=True)
+    assert left(dict.fromkeys(partly(frame), {"from": dt.date(2025, 4, 1)}), frame) == {}
+
+
 def care_twice(frame: pl.DataFrame) -> pl.DataFrame:
     """Each row of care beside another of its day that says something more, as where a join has made two of one."""
     again = frame.filter(kind="looked_after").with_columns(to_parents=pl.lit(True))

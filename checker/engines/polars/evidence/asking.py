@@ -123,6 +123,14 @@ class Work:
         some: Mask = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)
         return some & ~self.only_unseen(spells, of) if some.any() else some
 
+    def latest_starts(self, spells: Spells, of: Condition) -> tuple[Days, Mask]:
+        """The latest day on which each stretch of a condition may have begun, and which may have on any day they were."""
+        any_day = self.begun_on_any_day(spells, of)
+        if not any_day.any():
+            return spells.start_hi, any_day
+        last = np.minimum(spells.end - 1, self.view.as_at)
+        return np.where(any_day, np.maximum(spells.start_hi, last), spells.start_hi), any_day
+
     def only_unseen(self, spells: Spells, of: Condition) -> Mask:
         """Of which stretches of a condition there is no sign but that the source does not cover them: see the reference's."""
         found = np.zeros(len(spells), dtype=bool)

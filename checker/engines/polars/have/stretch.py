@@ -53,13 +53,11 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
 def _begun_on_any_day(work: Work, body: OnStretch, spells: Spells) -> Spells:
     """Those of which no day is known by which they had begun, and that may be none or may have been broken off, as ones that may
     have begun on any day they were, where something is to be done by a day: see the reference's."""
-    if _for_as_long(work, body) != NONE or not (which := work.begun_on_any_day(spells, body.condition)).any():
+    if _for_as_long(work, body) != NONE:
         return spells
-    last = np.minimum(spells.end - 1, work.view.as_at)
-    why = np.where(spells.start_why >= 2, spells.start_why, spells.doubt)
-    return replace(
-        spells, start_hi=np.where(which, last, spells.start_hi), start_why=np.where(which, why, spells.start_why)
-    )
+    latest, any_day = work.latest_starts(spells, body.condition)
+    doubted = any_day & (spells.start_why < 2)
+    return replace(spells, start_hi=latest, start_why=np.where(doubted, spells.doubt, spells.start_why))
 
 
 def _for_as_long(work: Work, body: OnStretch) -> int:

@@ -136,7 +136,12 @@ def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Code
     ago = flatnonzero(starts.day <= LONG_BEFORE)
     of = begins(body.trigger)
     if len(ago) and starts.spells is not None and of is not None:
-        told[ago] = work.counted_from(starts.spells.take(starts.spell[ago]), of, body.limit.since)
+        spells = starts.spells.take(starts.spell[ago])
+        counted = work.counted_from(spells, of, body.limit.since)
+        may_not_be = (counted == FALSE) & (spells.doubt >= 2)  # what may not be has not certainly always been
+        if may_not_be.any():
+            may_not_be &= ~work.only_unseen(spells, of)
+        told[ago] = np.where(may_not_be, spells.doubt, counted)
     wide = flatnonzero(starts.day != hi) if hi is not starts.day else ago[:0]
     if len(wide):
         unlike = wide[_unlike(work, body.limit, starts.day[wide], hi[wide])]

@@ -224,12 +224,12 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
         return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
-        work.mark(spells.case[work.begun_on_any_day(spells, trigger.of)])
+        latest, _ = work.latest_starts(spells, trigger.of)
         which = flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
         why = np.where(spells.started, np.int16(0), spells.missing("start", view))
-        days = spells.start, spells.start_hi
+        days = spells.start, latest
     else:
         which = flatnonzero(spells.end_lo <= view.as_at)
         ended = np.where(spells.end <= view.as_at, np.int16(TRUE), spells.missing("end", view))
@@ -245,13 +245,15 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
-    work.mark(spells.case[work.begun_on_any_day(spells, trigger.of) | view.truths.is_of_a_day(spells.doubt)])
-    lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
+    work.mark(spells.case[view.truths.is_of_a_day(spells.doubt)])
+    latest, any_day = work.latest_starts(spells, trigger.of)
+    lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, latest))
     which = flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
     late = (lo != hi) & ((hi >= spells.end_lo) | (hi > view.as_at))
-    astray = np.where(late, spells.missing("start", view), spells.missing("end", view))
-    why = np.where(lo == hi, np.int16(0), spells.missing("start", view))
+    start, doubted = spells.missing("start", view), any_day & (spells.start_why < 2)
+    astray = np.where(late, np.where(any_day, spells.doubt, start), spells.missing("end", view))
+    why = np.where(lo == hi, np.int16(0), np.where(doubted, spells.doubt, start))
     nothing = np.full(len(spells), NONE, dtype=np.int64)
     return _of_spells(
         spells, which, name, "start", (lo, hi), nothing, np.where(surely, _counts(spells), astray), why
