@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.engines.duty import Duty, Found, Key, Verdict
@@ -66,23 +66,24 @@ def _missed(walk: Walk, read: Read) -> tuple[int, Found | None, bool]:
     late = [each for each in read.gap.may_hold(walk.undated) if each.truth is True and each.earliest > due]
     if not late:
         return end - due, _found(event), still_open
-    gaps = [_Late(due, late), *_opened(walk, read, late, end)]
+    late.sort(key=lambda each: each.earliest)
+    gaps = [_Late(due, _first_over(late)[0]), *_opened(walk, read, late, end)]
     longest = max(gaps, key=lambda gap: gap.until(end) - gap.due)
     found = _found(longest.ended(end) or event) if event is not None else None
-    return longest.until(end) - longest.due, found, still_open and any(gap.due < end and not gap.after for gap in gaps)
+    last_open = any(gap.due < end and gap.first is None for gap in gaps)
+    return longest.until(end) - longest.due, found, still_open and last_open
 
 
 @dataclass(frozen=True, slots=True)
 class _Late:
-    """A gap that ran out on the day `due`, with the events of a day not known that came `after` it opened."""
+    """A gap that ran out on the day `due`, with the `first` to be over of the events of a day not known that came after it."""
 
     due: int
-    after: Sequence[Candidate]
+    first: Candidate | None
 
     def ended(self, end: int) -> Candidate | None:
-        """Which of the events ended it, if one did before the day `end`: each on the last day it may be of."""
-        first = min(self.after, key=lambda each: each.latest, default=None)
-        return first if first is not None and first.latest < end else None
+        """The event that ended it, if one did before the day `end`: on the last day it may be of."""
+        return self.first if self.first is not None and self.first.latest < end else None
 
     def until(self, end: int) -> int:
         """The last day to which it may have run."""
@@ -90,19 +91,44 @@ class _Late:
         return end if ended is None else ended.latest
 
 
+def _first_over(late: Sequence[Candidate]) -> list[Candidate | None]:
+    """Of events in order of the first day each may be of, from each on: that of which the last day comes first; then none."""
+    found: list[Candidate | None] = [None]
+    for each in reversed(late):
+        after = found[-1]
+        found.append(each if after is None or each.latest <= after.latest else after)
+    return found[::-1]
+
+
 def _opened(walk: Walk, read: Read, late: Sequence[Candidate], end: int) -> Iterator[_Late]:
     """The gaps that events of a day not known may have opened, on each day from which one may be the longest: those that may have
     come by then had, on the last day they may be of, and the others had not."""
     steps = {reach.step for reach in read.reaches or (read.kindest,)}
-    which = range(min(steps), walk.steps.last + 1)
+    which, last = range(min(steps), walk.steps.last + 1), walk.steps.last
     days = {day for each in late for step in which for day in walk.steps.turning_days(step, each.earliest, each.latest)}
+    begun, first = [each.earliest for each in late], _first_over(late)
+    over = sorted(late, key=lambda each: (each.latest, nearness(each)))
     for day in sorted(day for day in days if day < end):
-        before = sorted((min(each.latest, day), nearness(each)) for each in late if each.earliest <= day)
-        closed = 1 + sum(one + near < other for (one, _), (other, near) in pairwise(before))
-        after = [each for each in late if each.earliest > day]
-        for step in sorted({min(step + closed, walk.steps.last) for step in steps}):
+        closed = _closed(over, day, last - min(steps))
+        for step in sorted({min(step + closed, last) for step in steps}):
             if dues := walk.steps.dues(day, step):
-                yield _Late(dues[0].day, after)
+                yield _Late(dues[0].day, first[bisect_right(begun, day)])
+
+
+def _closed(over: Sequence[Candidate], day: int, enough: int) -> int:
+    """How many gaps the events that may have come by a day ended, up to `enough`, each on the last day it may be of or that one.
+    Those so near one another as to be one written up twice ended one."""
+    closed, before = 1, STILL_OPEN
+    come = (each for each in over if each.earliest <= day)
+    for each in come:
+        if closed >= enough:
+            break
+        if each.latest >= day:  # as the rest are: all of that day
+            near = min(map(nearness, (each, *come)))
+            return closed + (before + near < day)
+        closed += before + nearness(each) < each.latest
+        before = each.latest
+    return closed
 
 
 def _still_open(walk: Walk) -> bool:
