@@ -17,10 +17,10 @@ from checker.errors import CheckerError
 if TYPE_CHECKING:
     from checker.compile.program import Program
     from checker.disputes.protocol import Protocol
-    from checker.engines.duty import Evaluation
+    from checker.engines.duty import Duty, Evaluation
     from checker.snapshot.facts import Snapshot
 
-ONLY = {"open": "Only what is open now", "raised": "Only what `checker check` raises"}
+ONLY = {"open": "only what is open now", "raised": "only what `checker check` raises"}
 
 
 @click.command()
@@ -68,11 +68,15 @@ def explain(
     program = selected(program, (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
     program = with_audited(program, snapshot)
-    one, evaluation, words = _asked(program, snapshot, case)
+    one, evaluation, disputed = _asked(program, snapshot, case)
+    words = [f"only dispute {case}"] if disputed is not None else []
     if only is not None:
         evaluation = _only(only, program, one, evaluation, protocol)
-        words = words or ONLY[only]
-    show(explanation(program, one, evaluation, words))
+        words.append(ONLY[only])
+    if disputed is not None:  # after that: what is late again and again is raised for the others it was late with
+        evaluation = replace(evaluation, duties=tuple(duty for duty in evaluation.duties if _same(duty, disputed)))
+    told = "; ".join(words)
+    show(explanation(program, one, evaluation, f"{told[:1].upper()}{told[1:]}"))
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
     for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)
@@ -80,10 +84,10 @@ def explain(
         sys.exit(2)
 
 
-def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, Evaluation, str]:
-    """What is to be explained: the duties of a case or, by a dispute's id, the one duty; and what that is of, in words."""
+def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, Evaluation, Duty | None]:
+    """What is to be explained: the duties of a case or, by a dispute's id, those under its rule, and the one it is over."""
     try:
-        return *judged(program, snapshot, (name,), where="CASE", tracing=True), ""
+        return *judged(program, snapshot, (name,), where="CASE", tracing=True), None
     except CheckerError as error:
         found = duty_of(program, snapshot, name)
         if found is None:
@@ -91,9 +95,11 @@ def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, E
             raise CheckerError(what, where=error.where, help=error.help) from None
     (rule,) = (each for each in program.rules if each.id == found.rule)
     one, evaluation = judged(replace(program, rules=(rule,)), snapshot, (found.case,), where="CASE", tracing=True)
-    duties = tuple(duty for duty in evaluation.duties if (duty.case, duty.key) == (found.case, found.key))
-    cases = tuple(case for case in one.cases if case.about == rule.about)
-    return replace(one, cases=cases), replace(evaluation, duties=duties), f"Only dispute {name}"
+    return replace(one, cases=tuple(case for case in one.cases if case.about == rule.about)), evaluation, found
+
+
+def _same(duty: Duty, other: Duty) -> bool:
+    return (duty.rule, duty.case, duty.key) == (other.rule, other.case, other.key)
 
 
 def _only(which: str, program: Program, one: Snapshot, evaluation: Evaluation, protocol: Protocol) -> Evaluation:

@@ -67,3 +67,20 @@ def test_only_what_is_open(checker, snapshot):
         assert _duties(every) == {"lac.review.interval": ["LATE", verdict]}
         assert _duties(only) == {"lac.review.interval": [verdict]}
         assert only.splitlines()[1] == "Only what is open now"
+
+
+def test_what_is_raised_as_late_again_and_again_is_so_by_its_dispute_s_id_too(checker, snapshot):
+    """Visits of every six weeks, each late: raised for one another's sake, so each by itself is raised as well."""
+    days = ("2025-04-20", "2025-06-20", "2025-08-20", "2025-10-20", "2025-12-20")
+    facts = [{"kind": "looked_after", "start": "2025-04-01"}, {"kind": "placement", "id": "p", "start": "2025-04-01"}]
+    facts += [{"kind": "visit", "on": day, "seen": True} for day in days]
+    source = snapshot({"C-1": facts}, as_at="2026-03-31", covers="all")
+    told = checker("check", source, "--select", "lac.visit.interval", "--format", "json").json["disputes"]
+    late = [each["id"] for each in told if each["verdict"] == "late"]
+    assert len(late) >= 3
+    for id_ in late:
+        ran = checker("explain", source, id_, "--only", "raised")
+        assert ran.out.splitlines()[1] == f"Only dispute {id_}; only what `checker check` raises"
+        assert _duties(ran.out) == {"lac.visit.interval": ["LATE"]}
+    closed = checker("explain", source, late[0], "--only", "open").out
+    assert closed.splitlines()[1] == f"Only dispute {late[0]}; only what is open now: nothing"
