@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, by_rule
@@ -44,21 +45,24 @@ def without_own_limits(
     if not own.rules:
         return None
     found = quickest(own, snapshot).evaluate(own, snapshot)
-    begun: defaultdict[Begun, list[Duty]] = defaultdict(list)
-    for duty in found.duties:
-        begun[_begun(duty)].append(duty)
     # Of one that could not run nothing is known, and what is missed is not taken to be less than the rule.
     ran = frozenset(rule.id for rule in own.rules if rule.id not in found.errored)
-    return WithoutOwn(ran, {_named(duty): duty for duty in found.duties}, begun)
+    return WithoutOwn(ran, {_named(duty): duty for duty in found.duties})
 
 
 @frozen
 class WithoutOwn:
-    """Every duty of some rules as they are without the profile's limits, by what tells it from others and by what began it."""
+    """Every duty of some rules as they are without the profile's limits."""
 
     rules: Collection[str]
     duties: Mapping[Named, Duty]
-    begun: Mapping[Begun, Sequence[Duty]]
+
+    @cached_property
+    def _by_begun(self) -> Mapping[Begun, Sequence[Duty]]:
+        begun: defaultdict[Begun, list[Duty]] = defaultdict(list)
+        for duty in self.duties.values():
+            begun[_begun(duty)].append(duty)
+        return begun
 
     def of(self, duty: Duty) -> Untightened | None:
         """What a duty comes to without; None where no limit of the profile's governs it."""
@@ -69,7 +73,7 @@ class WithoutOwn:
 
     def _later(self, duty: Duty) -> Duty | None:
         """The duty that the same fact began once it had lasted as long as the rule itself says; None where there is none."""
-        same = self.begun.get(_begun(duty), ())
+        same = self._by_begun.get(_begun(duty), ())
         after = (each for each in same if (each.key.day or 0) > (duty.key.day or 0) > 0)
         return min(after, key=lambda each: each.key.order, default=None)
 
