@@ -47,7 +47,8 @@ def warn(aside: Aside | None, result: Result) -> None:
     rules = {rule.id for rule in result.program.rules}
     for line in aside.warnings(result.disputes, rules):
         click.echo(line, err=True)
-    if gone := aside.gone(result.disputes, rules):
+    ran = rules - {each.rule.id for each in result.rules if each.status == "errored"}  # of those nothing is known
+    if gone := aside.gone(result.disputes, ran):
         from checker.report.words import counted
 
         of = f"{gone:,} of {counted(len(aside.baseline), 'dispute')} in the baseline"

@@ -315,8 +315,12 @@ def test_what_is_not_covered_is_named_as_people_say_it_wherever_a_person_reads_i
     assert plain["not_evaluable"]["cp.test.x"] == "not covered: strategy_meeting"
 
 
-def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, monkeypatch, missed, rules_folder, rule):
+def test_a_rule_that_raises_is_errored_and_every_other_still_runs(
+    in_process, monkeypatch, missed, rules_folder, rule, tmp_path
+):
     folder = rules_folder({"lac/have.yaml": rule(), "lac/bad.yaml": rule("lac.test.bad")})
+    kept = tmp_path / "kept.json"
+    in_process("check", missed, "--rules", folder, "--report", f"json={kept}")
     module = import_module("checker.engines.reference.run")
     honest = module.EVALUATORS[OnStretch]
 
@@ -342,6 +346,7 @@ def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, mo
     ]
     assert told.json["summary"]["rules_errored"] == 1
     assert in_process("explain", missed, "C-1", "--rules", folder).status == 2
+    assert "raised no more" not in in_process("check", missed, "--rules", folder, "--baseline", kept).err
 
 
 def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_rule):

@@ -14,10 +14,12 @@ from checker.disputes.dispute import raise_disputes
 from checker.disputes.frame import disputes_frame
 from checker.disputes.own_limits import of_own_limits
 from checker.disputes.protocol import UNWRITTEN
+from checker.engines.duty import Evaluation
 from checker.engines.polars.bulk import evaluate_facts
 from checker.engines.reference import evaluate
 from checker.intake import read_sources
 from checker.ruleset.library import load_library
+from checker.snapshot.facts import Snapshot
 from tests.engines.polars.frames import frame_of
 from tests.shipped import shipped_library, shipped_program
 
@@ -64,6 +66,21 @@ def test_the_same_forces_days_and_words(tmp_path: Path) -> None:
     assert [tuple(row) for row in told] == expected
     with pytest.raises(ValueError, match="without_own_limits"):
         disputes_frame(program, duties(program), UNWRITTEN, snapshot.as_at)
+
+
+def test_a_rule_that_could_not_run_without_it_keeps_its_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tightened(tmp_path)
+    snapshot = read_sources(["fixtures/authority/snapshot.json"])
+    found = raise_disputes(program, evaluate(program, snapshot).duties, UNWRITTEN, snapshot.as_at)
+
+    class Fails:
+        def evaluate(self, own: Program, of: Snapshot) -> Evaluation:
+            return replace(evaluate(own, of), duties=(), errored={"lac.review.interval": "a fault"})
+
+    monkeypatch.setattr("checker.disputes.own_limits.quickest", lambda *_: Fails())
+    told = {(each.force, each.untightened is None) for each in of_own_limits(found, program, snapshot)
+            if each.rule.id == "lac.review.interval"}  # fmt: skip
+    assert told == {("regulation", True)}
 
 
 LASTING = """\
