@@ -40,6 +40,11 @@ class Why(StrEnum):
     JUDGEMENT = "judgement"
 
 
+def amiss(needs: str) -> bool:
+    """Whether a field that is needed is recorded, and something else is amiss with it: as `needs` says."""
+    return ", which " in needs or ", of which " in needs
+
+
 def not_known(needs: str) -> str:
     """Why a field that is needed is not known: it is not recorded or, where `needs` says so, something else is amiss with it."""
     name, several, how = needs.partition(", of which ")

@@ -9,7 +9,7 @@ from checker.calendar import add_months
 from checker.compile.needs import covered_at_all
 from checker.compile.program import All, OfKind
 from checker.disputes.dispute import date_words
-from checker.engines.duty import Why
+from checker.engines.duty import Why, amiss
 from checker.engines.reference.periods import CaseView
 from checker.frozen import frozen
 from checker.report.counts import MOST_APART, Counts, span
@@ -166,7 +166,12 @@ def _would_decide(result: Result) -> list[str]:
         return []
     rows = [("what would decide it", "", "duties", "rules")]
     rows += [
-        (in_words(each.needs, result.program), _WORDS[each.why], f"{each.duties:,}", f"{each.rules:,}")
+        (
+            in_words(each.needs, result.program),
+            "" if amiss(each.needs) else _WORDS[each.why],
+            f"{each.duties:,}",
+            f"{each.rules:,}",
+        )
         for each in missing[:MOST_SHOWN]
     ]
     more = [f"and {len(missing) - MOST_SHOWN:,} more"] if len(missing) > MOST_SHOWN else []

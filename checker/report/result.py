@@ -24,7 +24,7 @@ from checker.disputes.muting import without_muted
 from checker.disputes.own_limits import of_own_limits
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duties import Sort, Window, listed
-from checker.engines.duty import Duty, Evaluation, Verdict, Why
+from checker.engines.duty import Duty, Evaluation, Verdict, Why, amiss, not_known
 from checker.errors import Problem
 from checker.frozen import frozen
 from checker.report.repeats import repeats
@@ -252,8 +252,10 @@ def _lacking(sorts: Collection[Sort]) -> str:
     """What the source does not hold, where for want of it no duty can be told; empty if one can, or a person may."""
     if any(why is None or why is Why.JUDGEMENT for _, _, why, _ in sorts):
         return ""
-    needs = {why: ", ".join(sorted({needs for _, _, of, needs in sorts if of is why})) for why in Why}
-    return "; ".join(f"{_LACKS[why]}: {names}" for why, names in needs.items() if names)
+    needs = {why: sorted({needs for _, _, of, needs in sorts if of is why}) for why in Why}
+    plain = {why: ", ".join(name for name in names if not amiss(name)) for why, names in needs.items()}
+    told = [f"{_LACKS[why]}: {names}" for why, names in plain.items() if names]
+    return "; ".join((*told, *(not_known(name) for names in needs.values() for name in names if amiss(name))))
 
 
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:

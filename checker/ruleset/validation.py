@@ -145,7 +145,8 @@ def _read(model: type[BaseModel], data: Any, error: Any) -> _Finding:
         least = "min_length" in context
         number, noun = context["min_length" if least else "max_length"], "character" if "string" in kind else "item"
         finding.expected = f"at {'least' if least else 'most'} {number} {noun}{'' if number == 1 else 's'}"
-        finding.found = str(len(value))
+        blank = isinstance(value, str) and not value.strip()
+        finding.found = "nothing" if blank else str(len(value))
     elif kind.endswith(_TYPE_ENDINGS) and (words := next((w for k, w in _TYPES.items() if kind.startswith(k)), "")):
         _no_such(finding, value, words, empty=data is None)
     else:

@@ -214,8 +214,14 @@ def test_in_sarif_a_waived_dispute_is_suppressed_and_the_reason_stays_behind(run
         ({"rule": "lac.test.have", "case": "canary-1", "expires": None}, 'expected an "expires"'),
         ({"rule": "lac.test.have", "case": "canary-1", "reason": None}, 'expected a "reason"'),
         ({"rule": "lac.test.have", "case": "canary-1", "approver": None}, 'expected an "approver"'),
-        ({"rule": "lac.test.have", "case": "canary-1", "reason": '" "'}, "reason: expected at least 1 character"),
-        ({"rule": "lac.test.have", "case": "canary-1", "approver": '"\\t"'}, "approver: expected at least 1 character"),
+        (
+            {"rule": "lac.test.have", "case": "canary-1", "reason": '" "'},
+            "reason: expected at least 1 character, found nothing",
+        ),
+        (
+            {"rule": "lac.test.have", "case": "canary-1", "approver": '"\\t"'},
+            "approver: expected at least 1 character, found nothing",
+        ),
         ({"rule": "lac.test.have"}, 'expected either a "dispute", or a "rule" and a "case"'),
         ({"case": "canary-1"}, 'expected either a "dispute", or a "rule" and a "case"'),
         ({"rule": "r", "case": "canary-1", "dispute": "abcdefghij234567"}, 'expected either a "dispute"'),

@@ -315,6 +315,18 @@ def test_what_is_not_covered_is_named_as_people_say_it_wherever_a_person_reads_i
     assert plain["not_evaluable"]["cp.test.x"] == "not covered: strategy_meeting"
 
 
+def test_a_rule_for_want_of_a_birth_says_that_it_is_disputed_and_not_that_none_is_recorded(checker, snapshot):
+    cared = {"kind": "looked_after", "start": "2025-06-02"}
+    disputed = [{"kind": "child", "born": "2016-01-01", "born_disputed": True}, cared]
+    twice = [{"kind": "child", "born": day} for day in ("2015-12-01", "2016-06-01")]
+    source = snapshot({"C-1": disputed, "C-2": [*twice, cared]}, as_at="2026-03-31", covers="all")
+    ran = checker("check", source, "--select", "lac.advocacy.aged-10", "--format", "json")
+    assert ran.json["rules"][0]["why"] == "two are recorded of child.born; child.born is disputed"
+    told = checker("reconcile", source).out.partition("What recording would decide the most")[2].splitlines()
+    births = [line for line in told if line.startswith("child.born")]
+    assert len(births) == 2 and not any("not recorded" in line for line in births)
+
+
 def test_a_rule_that_raises_is_errored_and_every_other_still_runs(
     in_process, monkeypatch, missed, rules_folder, rule, tmp_path
 ):
