@@ -169,7 +169,8 @@ def _marks(standing: Standing) -> Iterator[str]:
 
 
 def _themes(standings: Sequence[Standing], shared_with: str) -> Iterator[str]:
-    counts = Counter(standing.filed for standing in standings)
+    # One that was superseded is counted as the dispute that took its place.
+    counts = Counter(standing.filed for standing in standings if standing.status is not Status.SUPERSEDED)
     if counts:
         yield f"By theme, for the {shared_with}:" if shared_with else "By theme:"
     for theme, number in sorted(counts.items(), key=lambda each: (-each[1], each[0])):

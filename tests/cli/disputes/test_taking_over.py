@@ -48,6 +48,9 @@ def test_brothers_and_sisters_adopted_with_it_go_on_with_it(in_process, ledger, 
     assert {case: each["stage"] for case, each in shown.items()} == {"C-1": "stage 1", "C-2": "stage 1"}
     ran = in_process("disputes", "adopt", ledger, beside, redated, *later)
     assert f"this was adopted on 8 April 2026 with {new}" in ran.err
+    told = in_process("disputes", "list", ledger, "--as-at", "2026-04-09").out
+    assert "1 open and 1 superseded" in told
+    assert told.rstrip().endswith(": 1")  # of its theme: the one it took the place of is not counted beside it
 
 
 def test_so_they_do_where_what_was_said_is_erased(in_process, ledger, family, act):
