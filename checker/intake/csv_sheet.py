@@ -37,6 +37,7 @@ NO_ROWS = (
     "if there should be some, export it again; if the kind is not held, take the file out and do not say that it is covered",
 )
 
+_NO_START = NO_DAY, NO_DAY_HELP, "start"
 NO_COLUMN = "there is no such column here; it is not read"
 """What is said of a heading that stands for no field."""
 
@@ -83,6 +84,8 @@ class CsvSheet:
         self.even = rows.even  # blank cells after the last column are then no sign
         self.without = {name: UNKNOWN for name in self.fields if name in SAID and name not in self.places}
         self.texts = {name: Texts(rows.cell(at)) for name, at in self.places.items() if name in self.fields}
+        begins = [name for name in ("start", "started_from", "started_by") if name in self.texts]
+        self.begins = begins if begins[:1] == ["start"] else []
         self.month_first = False
         reader.findings.part = label
 
@@ -175,12 +178,17 @@ class CsvSheet:
 
     def _undated(self, rows: Ints) -> list[Said]:
         """What to say of periods among some rows whose start is left blank, and is not said to lie between two days."""
-        bounds = [name for name in ("start", "started_from", "started_by") if name in self.texts]
-        if bounds[:1] != ["start"]:
+        if not self.begins:
             return []
-        blank = np.all([self._blank(name) for name in bounds], axis=0)
+        blank = np.all([self._blank(name) for name in self.begins], axis=0)
         found = rows[blank[rows]]
-        return [Said(int(found[0]), (NO_DAY, NO_DAY_HELP, "start"), len(found))] if len(found) else []
+        return [Said(int(found[0]), _NO_START, len(found))] if len(found) else []
+
+    def _is_undated(self, cells: Sequence[str | None]) -> bool:
+        """The same of a row by itself, if it is of a case."""
+        case = self.said("case", self._cell("case", cells)) if "case" in self.places else ""
+        said = (self.said(name, self._cell(name, cells)) for name in self.begins)
+        return bool(self.kind and self.begins and case) and not is_nobody(case) and not any(said)
 
     def _blank(self, name: str) -> Truths:
         """Which rows say nothing in a field."""
@@ -267,13 +275,18 @@ class CsvSheet:
             self.note(what, "a cell that holds a comma needs quotation marks around it", row.number)
         elif width is not None and len(cells) < width:
             self.note(*self._fewer(), row.number)
+        if self._is_undated(cells):
+            self._note_of(row.number, *_NO_START)
         raw: dict[str, Any] = {"kind": self.name, **self.without}
         for name in self.fields:
             if name in self.places:
-                at = self.places[name]
-                cell = None if at is None or at >= len(cells) else cells[at]
-                raw[name] = self.raw(name, cell, partial(self._note_of, row.number))
+                raw[name] = self.raw(name, self._cell(name, cells), partial(self._note_of, row.number))
         (self.reader.row if self.kind else self.reader.reject_like)(raw, loc)
+
+    def _cell(self, name: str, cells: Sequence[str | None]) -> str | None:
+        """What a row holds in the column of a field."""
+        at = self.places[name]
+        return None if at is None or at >= len(cells) else cells[at]
 
     def _note_of(self, row: int, what: str, help: str, column: str | None) -> None:
         self.note(what, help, row, column=column)
