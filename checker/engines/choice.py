@@ -97,7 +97,7 @@ ENGINES: Mapping[str, Engine] = {
     engine.name: engine
     for engine in (REFERENCE, Engine("polars", _polars), Engine("durable", _durable, _no_durable))
 }  # fmt: skip
-MANY = 5_000
+MANY = 1_500
 """Pairs of rule and case from which the columns of the polars engine are quicker, what it takes to import them included."""
 CHECKED_BY = ("durable", "reference", "polars")
 """Which engine checks another, the first that loads and is not the one checked. The last two always load."""
