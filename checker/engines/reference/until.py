@@ -75,7 +75,8 @@ def _values(context: Context, body: OnLasting, period: Period) -> list[tuple[Dat
     by_day = [value for value in body.limit.values if value.selected_by is SelectedBy.DAY]
     if law_as_at is not None:
         return [(value, LONG_BEFORE, STILL_OPEN) for value in by_day if value.law.in_force(law_as_at)]
-    first, last = period.start_lo, max(period.start_lo, min(period.end_hi - 1, context.as_at))
+    inside = period.end_hi - 1 + int(body.leaving_day)
+    first, last = period.start_lo, max(period.start_lo, min(inside, context.as_at))
     spans = [(value, value.law.since, STILL_OPEN if (to := value.law.until) is None else to + 1) for value in by_day]
     return spans if any(since <= last and end > first for _, since, end in spans) else []
 

@@ -73,7 +73,8 @@ def _permitted(work: Work, body: OnLasting, spells: Spells, starts: Days) -> tup
     day = np.full(len(spells), STILL_OPEN, dtype=np.int64)
     value = np.full(len(spells), NONE, dtype=np.int64)
     applies = np.zeros(len(spells), dtype=bool)
-    last = np.maximum(spells.start, np.minimum(spells.end - 1, work.view.as_at))
+    inside = spells.end - 1 + int(body.leaving_day)
+    last = np.maximum(spells.start, np.minimum(inside, work.view.as_at))
     for place, dated in enumerate(body.limit.values):
         if dated.selected_by is SelectedBy.TRIGGER:
             governs, since, end = chosen == place, LONG_BEFORE, STILL_OPEN
