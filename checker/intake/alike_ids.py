@@ -2,8 +2,7 @@
 which a spreadsheet has made something else.
 
 A system writes AB12 and a spreadsheet ab12; zeros in front are lost, `.0` is put behind, a mark or a space that nobody sees comes
-in. Which it is
-cannot be told, so they are read as they stand, and told of in one line.
+in. Which it is cannot be told, so they are read as they stand, and told of in one line.
 """
 
 from __future__ import annotations
@@ -67,7 +66,9 @@ def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
 
 def _made(names: Sequence[str]) -> list[str]:
     """Those that are a day, as no identifier is, or true or false."""
-    if not _MADE_OF.search(f"{_BETWEEN}{_BETWEEN.join(names)}{_BETWEEN}".lower()):
+    together = f"{_BETWEEN}{_BETWEEN.join(names)}{_BETWEEN}"
+    # a day has a mark in it, and those two words an e: most identifiers have neither
+    if not any(mark in together for mark in "-/eE") or not _MADE_OF.search(together.lower()):
         return []
     return [name for name in names if _MADE_OF.match(f"{_BETWEEN}{name}{_BETWEEN}".lower())]
 

@@ -220,7 +220,7 @@ class Sheet(Columns):
         read = self.row[rows] if self._read_in is None else self._read_in(self.row[rows])
         order = np.lexsort((read, *reversed(columns)))
         rows, columns = rows[order], [column[order] for column in columns]
-        first = np.append(True, ~np.all([column[1:] == column[:-1] for column in columns], axis=0))
+        first = _first(columns)
         kept = first | self._may_recur(rows)
         before = np.cumsum(kept, dtype=np.int32)
         alike = before - np.maximum.accumulate(np.where(first, before, 0))

@@ -22,7 +22,7 @@ from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
-from checker.engines.polars.values.quick import flatnonzero
+from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -237,7 +237,7 @@ class Wide:
         why[gap[backwards]] = doubt[backwards]
         for reaches, days in ((harsh, reach.day), (kind, DAY - reach.day)):
             ranked = np.argsort(key_of(gap, days), kind="stable")
-            best = ranked[np.append(True, gap[ranked][1:] != gap[ranked][:-1])] if len(ranked) else ranked
+            best = ranked[begins_run(gap[ranked])]
             reaches.put(gap[best], reach.take(best))
             if reaches is kind:
                 why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
@@ -256,7 +256,7 @@ class Wide:
         sampled = flatnonzero(readings.sampled[of])
         step = readings.gap[of[sampled]] * (self.steps.last + 1) + readings.step[of[sampled]]
         ranked = np.argsort(key_of(step, DAY - due[sampled]), kind="stable")
-        last = ranked[np.append(True, step[ranked][1:] != step[ranked][:-1])[: len(ranked)]]
+        last = ranked[begins_run(step[ranked])]
         decided = ~readings.sampled
         decided[of[sampled[last]]] = True
         return decided

@@ -15,7 +15,7 @@ from checker.engines.polars.periods.clipping import passed
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
-from checker.engines.polars.values.quick import flatnonzero
+from checker.engines.polars.values.quick import begins_run, ends_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.frozen import replace
@@ -187,8 +187,8 @@ def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
 
 def _of_one_day(events: Starts) -> Mask:
     """Which events have another of their case and day beside them: either may have come first."""
-    same = key_of(events.case, events.day)[1:] == key_of(events.case, events.day)[:-1]
-    return np.append(False, same) | np.append(same, False)
+    keys = key_of(events.case, events.day)
+    return ~(begins_run(keys) & ends_run(keys))
 
 
 def _over_before(work: Work, spells: Spells) -> Days:
