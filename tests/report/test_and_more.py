@@ -7,20 +7,7 @@ import zipfile
 import pytest
 
 from checker.snapshot.vocabulary import Form, vocabulary
-from tests.report.test_text import UNSEEN, WITHIN, many_rules
-
-COMMEND = """\
-commend:
-  while: looked_after
-  rules: [lac.test.have]
-  in-last: 12 months
-  in-force: {from: 2011-04-01, provision: paragraph 9, verified: true}"""
-COMMENDED = """\
-  - name: referred in time
-    as-at: 2026-03-31
-    facts:
-      - {kind: looked_after, start: 2025-06-02}
-    expect: []"""
+from tests.report.test_text import COMMEND, COMMENDED, UNSEEN, WITHIN, many_rules
 
 
 def told(out: str) -> str:

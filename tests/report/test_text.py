@@ -18,6 +18,18 @@ within:
     - {kind: advocacy_referral}
   limit:
     - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: false}"""
+COMMEND = """\
+commend:
+  while: looked_after
+  rules: [lac.test.have]
+  in-last: 12 months
+  in-force: {from: 2011-04-01, provision: paragraph 9, verified: true}"""
+COMMENDED = """\
+  - name: referred in time
+    as-at: 2026-03-31
+    facts:
+      - {kind: looked_after, start: 2025-06-02}
+    expect: []"""
 
 
 @pytest.fixture
@@ -369,21 +381,9 @@ def test_an_hourly_miss_of_less_than_a_day(reported, rule):
 
 
 def test_good_practice_is_commended_and_its_absence_is_no_dispute(reported, in_care, referred, rule):
-    body = """\
-commend:
-  while: looked_after
-  rules: [lac.test.have]
-  in-last: 12 months
-  in-force: {from: 2011-04-01, provision: paragraph 9, verified: true}"""
-    examples = """\
-  - name: referred in time
-    as-at: 2026-03-31
-    facts:
-      - {kind: looked_after, start: 2025-06-02}
-    expect: []"""
     files = {
         "lac/have.yaml": rule(body=WITHIN),
-        "lac/good.yaml": rule("lac.test.good", title="Well done", body=body, examples=examples),
+        "lac/good.yaml": rule("lac.test.good", title="Well done", body=COMMEND, examples=COMMENDED),
     }
     out = reported({"C-1": [in_care, referred], "C-2": [in_care]}, "--format", "text", files=files)
     assert "Good practice to commend: 1\n  C-1 | Well done: " in out
