@@ -12,7 +12,7 @@ from checker.compile.program import Count, Times
 from checker.engines.polars.conditions.multiplier import over_multiplied
 from checker.engines.polars.conditions.thresholds import Threshold, leaving
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.values.lines import Lines, alike, any_rough, combined
+from checker.engines.polars.values.lines import Lines, any_rough, combined
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, depths
 from checker.engines.polars.values.truths import TRUE, Days, Mask
@@ -119,9 +119,7 @@ def _different(rows: Table, values: npt.NDArray[np.float64], gone: Days, count: 
 
 def blind(measure: Count, view: View) -> Lines:
     """Not covered on each day whose window reaches a day that is not; otherwise false."""
-    gaps = view.gaps(measure.kind)
-    first = np.array([lo for lo, _ in gaps], dtype=np.int64)
-    end = np.array([hi + 1 for _, hi in gaps], dtype=np.int64)
-    gone = end if measure.window is None else leaving(end, measure.window)
-    one = covering(1, np.zeros(len(first), dtype=np.int64), first, gone, view.not_covered(measure.kind))
-    return alike(view.count, [(int(day), int(code)) for day, code in zip(one.starts, one.truths, strict=True)])
+    window = measure.window
+    return view.blind(
+        measure.kind, lambda first, last: (first, last + 1 if window is None else leaving(last + 1, window))
+    )

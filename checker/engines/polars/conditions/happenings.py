@@ -13,7 +13,7 @@ from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.keys import key_of, rising, spread
-from checker.engines.polars.values.lines import Lines, alike, combined
+from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, overlaid
@@ -90,10 +90,8 @@ def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
     truth = view.truths.all_true([truth, undated])
     if condition.during is None:
         line = _from(view.count, events.case, events.start_lo, truth, view)
-        unseen = view.first_uncovered(condition.kind, np.array([LONG_BEFORE]), np.array([view.as_at]))
-        points = {LONG_BEFORE: FALSE, int(unseen[0]): view.not_covered(condition.kind)}
-        blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
-        return combined([line, *blind], view.truths.any_true)
+        blind = view.blind(condition.kind, lambda first, _: (first, np.full(len(first), STILL_OPEN, dtype=np.int64)))
+        return combined([line, blind], view.truths.any_true) if blind.truths.any() else line
     of = [view.spells(condition.during, "during")] if signs else possible_spells(condition.during, "during", view)
     return combined([_during(spells.as_either(), events, truth, view) for spells in of], view.truths.any_true)
 
@@ -126,7 +124,7 @@ def _within(spells: Spells, events: Table, truth: Codes, view: View) -> tuple[Ro
     perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
     why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
     day, codes = np.maximum(first, day), view.truths.all_true([codes, why])
-    unseen = view.first_uncovered(events.kind.name, spells.start, np.minimum(spells.end, view.as_at))
+    unseen = view.first_uncovered(events.kind.name, spells.case, spells.start, np.minimum(spells.end, view.as_at))
     blind = flatnonzero(unseen < STILL_OPEN)
     order = np.argsort(np.concatenate([of, blind]), kind="stable")
     of, day = np.concatenate([of, blind])[order], np.concatenate([day, unseen[blind]])[order]
@@ -157,12 +155,9 @@ def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: V
     first = np.where(events.dated, events.start_lo, LONG_BEFORE)
     end = np.where(events.dated, _later(events.start_lo, last), STILL_OPEN)
     codes = np.where(events.dated, truth, undated)
-    lines = [overlaid(view.count, np.arange(len(events)), events.case, first, end, codes, view.truths.any_true)]
-    for begin, until in view.gaps(events.kind.name):
-        over = int(_later(np.array([until], dtype=np.int64), last)[0])
-        told = {LONG_BEFORE: FALSE, begin: view.not_covered(events.kind.name), over: FALSE}
-        lines.append(alike(view.count, sorted(told.items())))
-    return combined(lines, view.truths.any_true)
+    line = overlaid(view.count, np.arange(len(events)), events.case, first, end, codes, view.truths.any_true)
+    blind = view.blind(events.kind.name, lambda first, until: (first, _later(until, last)))
+    return combined([line, blind], view.truths.any_true) if blind.truths.any() else line
 
 
 def _later(days: Days, length: Duration) -> Days:
@@ -205,7 +200,8 @@ def from_until(condition: FromUntil, view: View) -> Lines:
         own = there & (begins.row == ends.row[place]) if len(ends) else there
         rough = rough | view.marked(begins.case[own])
         rough = rough | view.marked(begins.case[first_from(ends, begins.case, begins.day) == begins.day])
-        unseen = view.first_uncovered(condition.ends.kind, begins.day, np.full(len(begins), view.as_at, dtype=np.int64))
+        last = np.full(len(begins), view.as_at, dtype=np.int64)
+        unseen = view.first_uncovered(condition.ends.kind, begins.case, begins.day, last)
         over = np.minimum(end, unseen)
     lines = [covering(view.count, begins.case, begins.day, over)]
     if condition.ends is not None and (over < end).any():
@@ -214,11 +210,11 @@ def from_until(condition: FromUntil, view: View) -> Lines:
         lines.append(covering(view.count, begins.case[blind], over[blind], end[blind], code))
     code = view.not_covered(condition.begins.kind)
     everyone = np.arange(view.count, dtype=np.int64)
-    for first, last in view.gaps(condition.begins.kind):
-        days = np.full(view.count, last + 1, dtype=np.int64)
-        until = (
-            first_from(ends, everyone, days) if ends is not None else np.full(view.count, STILL_OPEN, dtype=np.int64)
-        )
-        lines.append(covering(view.count, everyone, np.full(view.count, first, dtype=np.int64), until, code))
+    for run in view.unseen(condition.begins.kind, everyone, view.as_at):
+        first, last = (np.broadcast_to(day, view.count) for day in run)
+        for_good = np.full(view.count, STILL_OPEN, dtype=np.int64)
+        until = first_from(ends, everyone, last + 1) if ends is not None else for_good
+        own = flatnonzero(first <= last)
+        lines.append(covering(view.count, everyone[own], first[own], until[own], code))
     line = combined(lines, view.truths.any_true)
     return Lines(line.keys, line.truths, rough if rough.any() else None)

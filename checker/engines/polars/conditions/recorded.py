@@ -11,11 +11,11 @@ from checker.engines.polars.periods.clipping import passed
 from checker.engines.polars.periods.cutting import Pieces
 from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells, held
-from checker.engines.polars.values.lines import Lines, alike, combined
+from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import STILL_OPEN
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -28,9 +28,9 @@ def of_kind(condition: OfKind, view: View) -> Lines:
     rows = pieces.rows
     truth = view.fact_truth(condition.where, rows)
     said = _said(pieces, truth, view)
-    if all(says == FALSE for _, says in _settled(condition.kind, view)):
-        return said
     base = settled_line(condition.kind, view)
+    if not base.truths.any():
+        return said
     no = flatnonzero(truth == FALSE)
     if len(no) and not rows.kind.concurrent and not rows.together:
         denied = covering(view.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
@@ -63,18 +63,7 @@ def _said(pieces: Pieces, truth: Codes, view: View) -> Lines:
 
 def settled_line(kind: str, view: View) -> Lines:
     """What the absence of any fact of a kind says: no where covered, unknown elsewhere; after the as-at date, as on it."""
-    return alike(view.count, _settled(kind, view))
-
-
-def _settled(kind: str, view: View) -> list[tuple[int, int]]:
-    """The same, as the days from which it says so."""
-    unknown = view.not_covered(kind)
-    points = [(LONG_BEFORE, unknown)]
-    for lo, hi in view.covered(kind):
-        points.append((lo, FALSE))
-        if hi < view.as_at:
-            points.append((hi + 1, unknown))
-    return sorted(dict(points).items())
+    return view.blind(kind, lambda first, last: (first, np.where(last == view.as_at, STILL_OPEN, last + 1)))
 
 
 def lasted(condition: Lasted, view: View, *, signs: bool = False) -> Lines:

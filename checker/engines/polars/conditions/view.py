@@ -6,7 +6,7 @@ when it held for that case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,13 +41,18 @@ from checker.engines.polars.facts.table import Facts, Table
 from checker.engines.polars.periods.cutting import Pieces, cut
 from checker.engines.polars.periods.of_condition import spells_each
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced
+from checker.engines.polars.values.lines import Lines, alike, all_of, combined, constant, spliced
 from checker.engines.polars.values.quick import flatnonzero
+from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
+
+Places = npt.NDArray[np.int64]
+Reach = Callable[[Days, Days], tuple[Days, Days]]
 
 if TYPE_CHECKING:
     from checker.engines.polars.evidence.offers import Offers
@@ -75,6 +80,7 @@ class View:
         self._presumed: dict[tuple[Condition, str], list[Spells]] = {}
         self.recorded: dict[object, Spells] = {}
         self._pieces: dict[str, Pieces] = {}
+        self._last_of: dict[str, Days] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
         self.offers: dict[object, Offers] = {}
         self.starts: dict[Trigger, tuple[Starts, Mask]] = {}
@@ -115,29 +121,68 @@ class View:
         return self._told_of[key][1]
 
     # --- cover --------------------------------------------------------------------------------------------------------
-    def covered(self, kind: str) -> tuple[Span, ...]:
-        """The days for which the facts of a kind are all in the snapshot, for every case alike."""
-        cover = self.coverage.of(kind)
-        if cover.latest:
-            raise BeyondColumnsError("cover that depends on each case's last fact")
-        last = self.as_at - self.settling.get(kind, 0)
+    def unseen(self, kind: str, cases: Places, until: int = STILL_OPEN) -> Iterator[tuple[Days | int, Days | int]]:
+        """The runs of days up to one that are not covered for a kind, in order, of each of some cases: their first and last days.
+
+        They are numbers where they are the same for every case. A case has no such run where the first is after the last.
+        """
+        runs = uncovered(self._spans(kind), LONG_BEFORE, until)
+        if not self._goes_by_latest(kind):
+            yield from runs
+            return
+        latest, last = self._latest(kind)[cases], self._settled_by(kind)
+        for lo, hi in runs:
+            yield lo, np.minimum(hi, latest - 1)
+            if hi > last:
+                yield np.where(latest <= last, max(lo, last + 1), hi + 1), hi
+
+    def _spans(self, kind: str) -> tuple[Span, ...]:
+        """The days for which the facts of a kind are all in the snapshot, whatever the last of a case is."""
+        cover, last = self.coverage.of(kind), self._settled_by(kind)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
         spans += [(day, day) for day in cover.open_at if day <= last]
         return join_spans(spans)  # a day may be covered in two ways
 
-    def gaps(self, kind: str) -> tuple[Span, ...]:
-        """The days up to the as-at date that are not covered for a kind."""
-        return uncovered(self.covered(kind), LONG_BEFORE, self.as_at)
+    def _settled_by(self, kind: str) -> int:
+        """The last day of which a kind can be covered."""
+        return self.as_at - self.settling.get(kind, 0)
 
-    def first_uncovered(self, kind: str, first: Days, last: Days) -> Days:
-        """The first day from `first` to `last` that is not covered for a kind; `STILL_OPEN` where all are."""
+    def _goes_by_latest(self, kind: str) -> bool:
+        """Whether what is covered of a kind goes by each case's last fact."""
+        return self.coverage.of(kind).latest and not vocabulary().kind(kind).concurrent
+
+    def _latest(self, kind: str) -> Days:
+        """The day of each case's last fact of a kind, from which on all of them are there; the day after all where there is none,
+        or where it is too late for that."""
+        if kind not in self._last_of:
+            table = self.known(kind)
+            days = np.full(self.count, LONG_BEFORE - 1, dtype=np.int64)
+            np.maximum.at(days, table.case[table.dated], table.start_lo[table.dated])
+            none = (days < LONG_BEFORE) | (days > self._settled_by(kind))
+            self._last_of[kind] = np.where(none, STILL_OPEN + 1, days)
+        return self._last_of[kind]
+
+    def first_uncovered(self, kind: str, cases: Places, first: Days, last: Days) -> Days:
+        """The first day of each case from `first` to `last` that is not covered for a kind; `STILL_OPEN` where all are."""
         found = np.full(len(first), STILL_OPEN, dtype=np.int64)
-        spans = self.covered(kind)
-        edges = [LONG_BEFORE, *(hi + 1 for _, hi in spans)], [*(lo - 1 for lo, _ in spans), STILL_OPEN]
-        for lo, hi in reversed(list(zip(*edges, strict=True))):
+        for lo, hi in reversed(list(self.unseen(kind, cases))):
             begins = np.maximum(first, lo)
             found = np.where((begins <= np.minimum(last, hi)) & (begins < found), begins, found)
         return found
+
+    def blind(self, kind: str, reach: Reach) -> Lines:
+        """Not covered for a kind from where each run of days that are not covered, up to the as-at date, begins to tell until
+        it no longer does: `reach` gives both, of its first days and its last. False on the rest."""
+        alone = not self._goes_by_latest(kind)  # what is said of one case is said of all
+        cases = np.arange(1 if alone else self.count, dtype=np.int64)
+        parts = [(cases[:0],) * 3]
+        for run in self.unseen(kind, cases, self.as_at):
+            first, last = (np.broadcast_to(day, len(cases)) for day in run)
+            own = flatnonzero(first <= last)
+            parts.append((cases[own], *reach(first[own], last[own])))
+        whose, first, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        line = covering(len(cases), whose, first, end, self.not_covered(kind))
+        return alike(self.count, list(zip(line.starts.tolist(), line.truths.tolist(), strict=True))) if alone else line
 
     def not_covered(self, kind: str) -> int:
         """The code of not being covered for a kind."""

@@ -194,7 +194,7 @@ class _Judged:
     def _unseen(self, start: Days) -> Mask:
         """Whether each period's first day is not covered, so that the event that opens its first gap may be unseen."""
         last = np.minimum(start, self.gaps.until[self.gaps.begins])
-        return unseen(self.body.evidence, self.view, start, last) >= 2
+        return unseen(self.body.evidence, self.view, self.spells.case, start, last) >= 2
 
     def _trigger(self, start: Days) -> tuple[Places, Days, Places]:
         """What opened each gap: the event before it or, of the first, what began the period."""

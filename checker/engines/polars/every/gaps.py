@@ -69,7 +69,7 @@ def first_openings(work: Work, body: OnGap, spells: Spells) -> Begun:
     day = np.where(there, found.day[inside], spells.start) if len(found) else spells.start
     after = np.where(there, day + 1, earlier)
     last = np.minimum(spells.start, work.view.as_at)
-    unsure = work.view.first_uncovered(body.anchor.kind, after, last) < STILL_OPEN
+    unsure = work.view.first_uncovered(body.anchor.kind, spells.case, after, last) < STILL_OPEN
     unsure |= there & work.line(body.period).any_unknown(spells.case, day, spells.start - 1)
     if not body.or_start:
         unsure |= ~there

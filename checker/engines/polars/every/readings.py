@@ -23,7 +23,6 @@ from checker.engines.polars.values.constants import same
 from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -42,7 +41,7 @@ class Readings:
         self.question = np.zeros(len(gaps), dtype=np.int16)
         self.every, self.undated = every, Undated.of(undated, spells, gaps, work.view)
         self.inside = inside = self._inside(every, begun, spells)
-        self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
+        self.blind = blind = unseen(body.evidence, work.view, self.case, gaps.first, gaps.until)
         self.runs = runs = in_order([*self._runs()]) if (blind >= 2).any() else []
         between = self._between(every, inside, runs, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps)
@@ -102,7 +101,7 @@ class Readings:
         """The runs of days not covered, in the order of their kinds and days."""
         gaps = self.gaps
         for kind in sorted({evidence.kind for evidence in self.body.evidence}):
-            for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
+            for lo, hi in self.view.unseen(kind, self.case):
                 first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
                 long, there = np.zeros(len(gaps), dtype=bool), flatnonzero(first <= last)
                 begun = np.maximum(first, self.begun[gaps.spell])

@@ -18,7 +18,6 @@ from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen, replace
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -252,13 +251,16 @@ def _columns(
     return columns | {"kind": same(len(which), kind), "edge": same(len(which), edge)}
 
 
-def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) -> npt.NDArray[np.int16]:
-    """The code of the first run of days from `first` to `last` on which evidence may lie that is not covered; 0 for none."""
+def unseen(
+    accepted: Sequence[Evidence], view: View, cases: Rows, first: Days, last: Days
+) -> npt.NDArray[np.int16]:  # fmt: skip
+    """The code of the first run of days of each case from `first` to `last` on which evidence may lie that is not covered; 0 for
+    none."""
     best = np.full(len(first), np.iinfo(np.int64).max, dtype=np.int64)
     codes = np.zeros(len(first), dtype=np.int16)
     latest = max(view.as_at, int(np.max(last, initial=LONG_BEFORE)))
     for kind, holding in sorted({(evidence.kind, evidence.holding) for evidence in accepted}):
-        for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
+        for begin, end in view.unseen(kind, cases, latest):
             lo, hi = (view.as_at, view.as_at) if holding else (first, last)
             begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
             order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind

@@ -145,7 +145,7 @@ def _outcomes(
     told.settle(by & (view.as_at <= dues.soonest), PENDING)
     told.doubted(doubtful(has & (day <= dues.latest)))
     told.doubted(doubtful(_before(work, body, spells.case, perhaps_first, np.minimum(first - 1, last))))
-    told.doubted(unseen(body.evidence, view, perhaps_first, last))
+    told.doubted(unseen(body.evidence, view, spells.case, perhaps_first, last))
     ending = spells.end_lo <= last
     told.doubted(np.where(ending, np.where(spells.end_lo != spells.end, spells.missing("end", view), why), np.int16(0)))
     told.doubted(doubtful((by & (view.as_at <= dues.latest)) | (spells.start_hi > view.as_at)))

@@ -95,7 +95,7 @@ def _outcomes(
     told.settle(windows.ended <= last, LAPSED)
     told.settle(view.as_at <= windows.last, PENDING)
     told.doubted(_may_be_enough(found, possible, windows, number))
-    blind = unseen(body.evidence, view, windows.first, last)
+    blind = unseen(body.evidence, view, windows.case, windows.first, last)
     told.doubted(np.where(windows.first <= last, blind, np.int16(0)))
     told.doubted(np.where(windows.perhaps_ended <= windows.last, windows.why_ended, np.int16(0)))
     told.settle(told.left, OVERDUE)

@@ -22,7 +22,6 @@ from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
 from checker.frozen import frozen, replace
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -181,7 +180,7 @@ def _gaps(work: Work, body: OnWindow, between: Between) -> Iterator[Windows]:
     kept = held.at(events.case, events.day) != FALSE
     events, after = events.take(kept), after[kept]
     found = _within(work, kind, held, events.case, events.day, events.day + 1, after, events.row)
-    blind = view.first_uncovered(kind, events.day + 1, np.minimum(after - 1, view.as_at)) < STILL_OPEN
+    blind = view.first_uncovered(kind, events.case, events.day + 1, np.minimum(after - 1, view.as_at)) < STILL_OPEN
     yield replace(found, split=np.where(blind, np.int16(view.not_covered(kind)), np.int16(0)))
 
 
@@ -201,7 +200,7 @@ def _opened_unseen(work: Work, held: Lines, kind: str, cases: Places, days: Days
     first = np.where(there, days[inside], STILL_OPEN) if len(cases) else np.full(len(case), STILL_OPEN, dtype=np.int64)
     last = np.where(there, first - 1, hi - 1)
     unseen_last = np.full(len(case), NONE, dtype=np.int64)
-    for begin, end in uncovered(view.covered(kind), LONG_BEFORE, STILL_OPEN):
+    for begin, end in view.unseen(kind, case):
         begins, ends = np.maximum(lo, begin), np.minimum(last, end)
         unseen_last = np.where(begins <= ends, ends, unseen_last)
     kept = flatnonzero(unseen_last != NONE)

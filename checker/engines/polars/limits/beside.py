@@ -15,7 +15,6 @@ from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days
 from checker.frozen import frozen, replace
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -82,7 +81,7 @@ class Beside:
 
     def _uncovered(self, first: Days, last: Days) -> Iterator[Perhaps]:
         """The days not covered from the first to the last of each duty."""
-        for lo, hi in uncovered(self.view.covered(self.kind), LONG_BEFORE, STILL_OPEN):
+        for lo, hi in self.view.unseen(self.kind, self.case):
             begins, ends = np.maximum(first, lo), np.minimum(last, hi)
             of = flatnonzero(begins <= ends)
             code = np.full(len(of), self.view.not_covered(self.kind), dtype=np.int16)

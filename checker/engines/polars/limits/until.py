@@ -206,10 +206,12 @@ def _unseen_by(work: Work, extension: Extension, spells: Spells, kind: Days, las
         if value.length is None or value.selected_by is not SelectedBy.TRIGGER:
             continue
         first, until = _in_force(work, value, spells.start, last)
-        may = flatnonzero(unseen(accepted, view, first, until) >= 2)
+        may = flatnonzero(unseen(accepted, view, spells.case, first, until) >= 2)
         longest[may] = np.maximum(longest[may], _longer(kind[may], value.length))
         some[may] = True
-    why = unseen(accepted, view, spells.start, last) if some.any() else np.zeros(len(spells), dtype=np.int16)
+    why = (
+        unseen(accepted, view, spells.case, spells.start, last) if some.any() else np.zeros(len(spells), dtype=np.int16)
+    )
     return longest, np.where(some, why, np.int16(0))
 
 

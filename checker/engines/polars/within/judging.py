@@ -44,7 +44,7 @@ class Judge:
         opened, view = self.opened, self.view
         self.work.rough |= self.found.rough
         last = np.minimum(np.minimum(opened.latest, opened.last), view.as_at)
-        self.unseen = unseen(self.body.evidence, view, opened.perhaps_first, last)
+        self.unseen = unseen(self.body.evidence, view, opened.starts.case, opened.perhaps_first, last)
         belonging = Belonging(self.work, self.body, opened, self.found)
         pairs = belonging.pairs()
         self.matching = Matching(self.work, self.body, opened, pairs, self.unseen, belonging.turns())
@@ -220,7 +220,7 @@ class Judge:
             doubt = np.where(doubt >= 2, doubt, self._unnamed(several.distinct, counted, found))
         told.doubted(np.where(perhaps, doubt, np.int16(0)))
         last = np.minimum(opened.last, view.as_at)
-        told.doubted(unseen(several.evidence, view, opened.perhaps_first, last))
+        told.doubted(unseen(several.evidence, view, opened.starts.case, opened.perhaps_first, last))
         told.doubted(self.unasked.perhaps)
         told.settle(told.left, NOT_MET)
         return told

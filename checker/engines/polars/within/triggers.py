@@ -179,7 +179,7 @@ def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
     chosen = np.where(before, place, inside)
     first = np.where(before, events.day[chosen] + 1, LONG_BEFORE)
     last = np.minimum(spells.start, work.view.as_at)
-    unsure = work.view.first_uncovered(events.kind, first, last) < STILL_OPEN
+    unsure = work.view.first_uncovered(events.kind, spells.case, first, last) < STILL_OPEN
     another = np.where(before, _over_before(work, spells) > events.day[chosen], spells.end_lo <= events.day[chosen])
     work.mark(spells.case[before & _perhaps_over_before(work, spells, events.day[chosen])])
     return np.where((before | after) & ~unsure & ~another, chosen, NONE)
