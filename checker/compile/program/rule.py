@@ -68,6 +68,11 @@ class Rule:
     known_limits: tuple[str, ...] = ()
     needs_numbers: tuple[str, ...] = ()
 
+    @property
+    def asks_always(self) -> bool:
+        """Whether it asks what it asks of every case, on every day."""
+        return self.when == ALWAYS and self.unless is None
+
 
 @frozen
 class Muted:

@@ -22,7 +22,7 @@ from checker.engines.reference.gap_read import Gap, Read, later
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Steps, Unseen, nearness
+from checker.engines.reference.readings import Opening, Steps, nearness
 from checker.engines.reference.reopened import Reading
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
@@ -118,9 +118,9 @@ class Walk:
             last = event.day - 1 if event is not None and event.day is not None else self._until()
             unseen = tuple(unseen_days(self.body.evidence, self.context.view, first, last))
             possible = tuple(c for c in self.possible if first <= (c.day or 0) <= last)
-            if previous is None:
-                openings = tuple(self._first_openings(possible, unseen, last))
             gap = Gap(openings, previous, event, possible, unseen, last)
+            if previous is None:
+                gap = self._opened(gap)
             for read in turns(self, gap):
                 yield either(self, read) if read.gap.initial else read
             if event is not None and event.day is not None:
@@ -136,9 +136,17 @@ class Walk:
     def _until(self) -> int:
         return min(self.context.as_at, self.period.end_hi)
 
-    def _first_openings(
-        self, possible: tuple[Candidate, ...], unseen: tuple[Unseen, ...], last: int
-    ) -> Iterator[Opening]:
+    def _opened(self, gap: Gap) -> Gap:
+        """The first gap, with where it may have opened. The days on which it may have run out later than from the latest are
+        looked for only where something turns on them: not where it is plain from that already that it cannot be told."""
+        opened = replace(gap, openings=tuple(self._first_openings(gap)))
+        if not self.begun.spans or self.begun.spans[0][0] > LONG_BEFORE:
+            return opened
+        if gap.event is None and self.context.rule.asks_always and self._hidden(opened, self._own(opened)) is not None:
+            return opened
+        return replace(gap, openings=tuple(self._first_openings(gap, kinder=True)))
+
+    def _first_openings(self, gap: Gap, *, kinder: bool = False) -> Iterator[Opening]:
         """Where the first gap may open: what the rule says it runs from or, where that is not known, each day it may be."""
         yield from self.begun.openings
         if not self.begun.spans:
@@ -146,23 +154,22 @@ class Walk:
         (lo, hi), doubt = self.begun.spans
         resumed = self.period.doubt if self.period.perhaps_one else self.period.resumed
         step = self.steps.last if resumed is True else 0
-        latest = min(hi, max(lo, last + 1))
-        if lo > LONG_BEFORE:
-            days = set(self.steps.turning_days(step, lo, latest))
-        else:
-            end = step if resumed is False else self.steps.last
-            days = {latest, *self.steps.kinder_days(step, end, latest, last)}
+        end = step if resumed is False else self.steps.last
+        latest = min(hi, max(lo, gap.until + 1))
+        days = {latest} if lo == LONG_BEFORE else set(self.steps.turning_days(step, lo, latest))
+        if kinder:
+            days |= self.steps.kinder_days(step, end, latest, gap.until)
         if lo == LONG_BEFORE and self.steps.until is not None and self.steps.until < latest:
             days.add(self.steps.until)
-        days |= {c.day for c in possible if c.day is not None and c.day <= latest}
-        days |= {first for (first, _), _ in unseen if LONG_BEFORE < first <= latest}
+        days |= {c.day for c in gap.possible if c.day is not None and c.day <= latest}
+        days |= {first for (first, _), _ in gap.unseen if LONG_BEFORE < first <= latest}
         for day in sorted(days):
-            yield Opening(day, step, step if resumed is False else self.steps.last, doubt, since=lo)
-        for (first, end), why in unseen:
+            yield Opening(day, step, end, doubt, since=lo)
+        for (first, last), why in gap.unseen:
             if first == LONG_BEFORE:
-                low = self.steps.last if self.steps.is_long(first, end) else min(1, self.steps.last)
+                low = self.steps.last if self.steps.is_long(first, last) else min(1, self.steps.last)
                 for later in range(low, self.steps.last + 1):
-                    for day in self.steps.turning_days(later, first, end):
+                    for day in self.steps.turning_days(later, first, last):
                         yield Opening(day, later, later, why, sampled=True)
 
     def _since_long_before(self, gap: Gap) -> bool:
@@ -238,17 +245,22 @@ class Walk:
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
-        long_ago = gap.initial and self.begun.long_ago
-        latest = max(openings, key=lambda opening: opening.day) if long_ago and openings else None
-        alike = [o for o in openings if latest is None or (o.day, o.sampled) == (latest.day, latest.sampled)]
-        own = self.steps.readings(alike, (), (), (), gap.until)
-        hidden = self._hidden(gap, own, long_ago=long_ago)
+        own = self._own(replace(gap, openings=tuple(openings)))
+        hidden = self._hidden(gap, own)
         if hidden is not None:
             return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
         ago = self._since_long_before(gap)
         return self.steps.readings(openings, gap.possible, gap.unseen, gap.may_hold(self.undated), gap.until, ago=ago)
 
-    def _hidden(self, gap: Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
+    def _own(self, gap: Gap) -> list[Reading]:
+        """Its readings from where it may have opened itself: of what may have begun long before, from the latest day alone."""
+        openings = gap.openings
+        if gap.initial and self.begun.long_ago and openings:
+            latest = max(openings, key=lambda opening: opening.day)
+            openings = tuple(o for o in openings if (o.day, o.sampled) == (latest.day, latest.sampled))
+        return self.steps.readings(openings, (), (), (), gap.until)
+
+    def _hidden(self, gap: Gap, own: list[Reading]) -> Unknown | None:
         """Why the gap cannot be told, where events on uncovered days could have kept it in time right up to its last day.
 
         The harshest reading is a miss already on what is recorded (of what may have begun long ago, always), and the
@@ -256,6 +268,7 @@ class Walk:
         """
         days = [reach.due.day for reach in self.steps.reaches(own)]
         decided = gap.event.day if gap.event is not None and gap.event.day is not None else self.context.as_at
+        long_ago = gap.initial and self.begun.long_ago
         if not days or (not long_ago and min(days) >= min(decided, self.period.end_hi)):
             return None
         reaching = (doubt for (first, last), doubt in gap.unseen if first <= max(days) and last >= gap.until)

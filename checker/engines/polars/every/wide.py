@@ -18,7 +18,7 @@ from checker.engines.polars.every.reading import Inside, Read, Run, Undated
 from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.every.reopened import Counted, reopened
 from checker.engines.polars.every.steps import StepDues
-from checker.engines.polars.evidence.asking import Places, Work, asks_always
+from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
@@ -59,7 +59,7 @@ class Wide:
             self.from_start & spells.long_before(work.view)[self.spell]
         )  # what follows an event in it is later, or any
         self.later, self.any_step = ago & steps.presumed_later, ago & (not steps.presumed_later)
-        self.plainly_asked = asks_always(work.rule)
+        self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)

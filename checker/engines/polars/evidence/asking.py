@@ -147,11 +147,6 @@ class Work:
         return found
 
 
-def asks_always(rule: Rule) -> bool:
-    """Whether a rule asks what it asks of every case, on every day."""
-    return rule.when == ALWAYS and rule.unless is None
-
-
 @dataclass
 class Outcomes:
     """Verdicts as they are settled, with the code of the doubt of those that cannot be told."""

@@ -20,7 +20,7 @@ from checker.engines.polars.duties.batch import (
     Batch,
     missed,
 )
-from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_always, laws_of
+from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import between_texts, due_after, governing, judgement_between, lengthless
@@ -40,7 +40,7 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.condition)]
     by = not lengthless(body.limit).all()  # type: ignore[arg-type]
-    if not asks_always(work.rule) or by:
+    if not work.rule.asks_always or by:
         # On which day it may have begun again, and what was missed if it did, is the reference engine's.
         for spells in each:
             work.mark(spells.case[spells.perhaps_one])

@@ -12,7 +12,7 @@ from checker.compile.entails import begins
 from checker.compile.program import DatedValue, Limit, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
-from checker.engines.polars.evidence.asking import Places, Work, asks_always
+from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
@@ -104,7 +104,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
     depends = Depended(work, starts)
     truths = [starts.truth]
-    if not asks_always(rule):
+    if not rule.asks_always:
         truths.append(work.applies(starts.case, starts.day, hi, starts.why, begins(body.trigger)))
     truths += [depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
     truth = view.truths.all_true(truths)
