@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.one_case import duty_of, is_id, judged
+from checker.cli.one_case import duty_of, is_id, judged, with_looked_at
 from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
 from checker.cli.selecting import selected
@@ -94,7 +94,8 @@ def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, E
             what = f"{error.what}, nor a duty that a dispute of that id is over" if is_id(name) else error.what
             raise CheckerError(what, where=error.where, help=error.help) from None
     (rule,) = (each for each in program.rules if each.id == found.rule)
-    one, evaluation = judged(replace(program, rules=(rule,)), snapshot, (found.case,), where="CASE", tracing=True)
+    narrow = replace(program, rules=tuple(with_looked_at(program, rule)))
+    one, evaluation = judged(narrow, snapshot, (found.case,), where="CASE", tracing=True)
     return replace(one, cases=tuple(case for case in one.cases if case.about == rule.about)), evaluation, found
 
 

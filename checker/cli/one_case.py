@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
+from checker.progress import steps
 
 if TYPE_CHECKING:
-    from checker.compile.program import Program
+    from checker.compile.program import Program, Rule
     from checker.disputes.pseudonyms import Pseudonyms
     from checker.engines.duty import Duty, Evaluation
     from checker.report.narrowed import Named
     from checker.snapshot.facts import Snapshot
 
 _PSEUDONYM = re.compile(r"[a-z2-7]{16}")
+_FIRST = 10
+"""How many rules are worked out before what they come to is looked through; then as many as all before, since what rules share is
+worked out for each part again."""
 _IDS_ARE_TEXT = "ids are text: leading zeros and capitals count"
 
 
@@ -86,14 +93,57 @@ def is_id(name: str) -> bool:
 
 
 def duty_of(program: Program, snapshot: Snapshot, dispute: str) -> Duty | None:
-    """The duty that a dispute's id is of; None where it is of none in the source, or there is no key to tell by."""
-    from checker.cli.engines import evaluated
+    """The duty that a dispute's id is of; None where it is of none in the source, or there is no key to tell by.
+
+    An id is made from the rule, the case and the duty's key and says nothing of them, so that duties are worked out until one is
+    found that has it: some rules at a time, the likeliest first, and of what they come to what is missed before the rest.
+    """
+    from checker.cli.engines import chosen
+    from checker.disputes.protocol import RAISED
+    from checker.engines.duties import listed
+    from checker.engines.duty import Verdict
+    from checker.report.words import counted
 
     pseudonyms = _pseudonyms() if is_id(dispute) else None
     if pseudonyms is None:
         return None
-    duties = evaluated(program, snapshot, "auto", 1).duties
-    return next((d for d in duties if pseudonyms.dispute(d.rule, d.case, d.key.text()) == dispute), None)
+
+    names = pseudonyms.names(dispute)
+
+    def among(duties: Iterable[Duty]) -> Duty | None:
+        return next((d for d in duties if names(d.rule, d.case, d.key.text())), None)
+
+    engine, rest = chosen("auto", program, snapshot), []
+    gc.freeze()  # as for a check: the rules and the facts stay to the end
+    with waiting(f"looking for the dispute in {counted(len(snapshot.cases), 'case')}"):
+        for some in steps(_likeliest_first(program, snapshot)):
+            duties = listed(engine.evaluate(some, snapshot).duties)
+            if found := among(duties.of((*RAISED, Verdict.LATE))):
+                return found
+            rest.append(duties)
+        return next((found for duties in rest if (found := among(duties))), None)
+
+
+def _likeliest_first(program: Program, snapshot: Snapshot) -> list[Program]:
+    """A program in parts, those rules first that name the fewest kinds of which the source holds nothing: what the others come to
+    can mostly not be told. Last those that look at what others come to, with these."""
+    from checker.compile.uses import kinds_named
+
+    definitions, held = dict(program.definitions), snapshot.kinds.keys()
+    looking = {rule.id: beside for rule in program.rules if len(beside := with_looked_at(program, rule)) > 1}
+    alone = [rule for rule in program.rules if rule.id not in looking]
+    alone.sort(key=lambda rule: len(kinds_named(rule, definitions) - held))
+    ends = [_FIRST << doubled for doubled in range(len(alone).bit_length())]
+    parts = [*(alone[first:last] for first, last in pairwise((0, *ends))), *looking.values()]
+    return [replace(program, rules=tuple(part)) for part in parts if part]
+
+
+def with_looked_at(program: Program, rule: Rule) -> list[Rule]:
+    """A rule and, of one that commends, those among whose duties it looks."""
+    from checker.compile.program import OnDuties
+
+    body = rule.body
+    return [each for each in program.rules if each is rule or (isinstance(body, OnDuties) and body.rests_on(each.id))]
 
 
 def _none(where: str, help: str) -> CheckerError:

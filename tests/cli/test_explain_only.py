@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import re
 
+from checker.disputes.pseudonyms import Pseudonyms
+from tests.conftest import KEY
+
+COMMENDS = """\
+commend:
+  while: looked_after
+  rules: [lac.test.have]
+  in-last: 12 months
+  also: looked_after
+  in-force: {from: 2011-04-01, provision: regulation 7, verified: true}"""
+
 
 def _duties(out):
     """The rules a child's duties are shown of, each with the verdicts."""
@@ -27,6 +38,28 @@ def test_a_dispute_is_explained_by_its_id(checker, demonstration):
         assert (head.split(",")[0].split()[1], only) == (each["case"], f"Only dispute {each['id']}")
         assert _duties(ran.out) == {each["rule"]: [each["verdict"].upper().replace("-", " ")]}
         assert f"\n    key: {each['key']}\n" in ran.out
+
+
+def test_so_is_what_is_not_missed_by_the_id_that_a_dispute_over_it_would_have(checker, demonstration):
+    """Late, and what waits to be done: neither is raised, and either may have been once, and be in a ledger."""
+    told = checker("check", demonstration, "--format", "json", "--reveal-ids").json["disputes"]
+    keys = re.findall(r"    key: (.*)", checker("explain", demonstration, "C-0001", "lac.review.interval").out)
+    assert len(keys) == 2
+    for key in keys:
+        assert ("C-0001", "lac.review.interval", key) not in {(d["case"], d["rule"], d["key"]) for d in told}
+        id_ = Pseudonyms(KEY.encode()).dispute("lac.review.interval", "C-0001", key)
+        assert f"\n    key: {key}\n" in checker("explain", demonstration, id_).out
+
+
+def test_so_is_what_is_commended(checker, rules_folder, rule, snapshot):
+    """Good practice is found among the duties of another rule: a referral to advocacy while in care."""
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/praise.yaml": rule("lac.test.praise", body=COMMENDS)})
+    facts = [{"kind": "looked_after", "start": "2025-06-02"}, {"kind": "advocacy_referral", "on": "2025-06-10"}]
+    source = snapshot({"C-1": facts}, as_at="2026-03-31", covers="all")
+    (praise,) = checker("check", source, "--rules", folder, "--format", "json").json["commendations"]
+    ran = checker("explain", source, praise["id"], "--rules", folder)
+    assert (ran.status, ran.err) == (0, "")
+    assert _duties(ran.out) == {"lac.test.praise": ["MET"]}
 
 
 def test_an_id_of_no_dispute_or_under_another_key_is_none(checker, demonstration):

@@ -39,6 +39,14 @@ def test_parts_never_run_together():
     assert ONE.case("child", "C-1") != ONE.dispute("C-1", "", "")
 
 
+@given(text, text, text)
+def test_an_id_names_the_dispute_it_was_made_for_and_no_other(rule, case, key):
+    names = ONE.names(ONE.dispute(rule, case, key))
+    assert names(rule, case, key)
+    assert not names(rule, case, f"{key} (2)")
+    assert not OTHER.names(ONE.dispute(rule, case, key))(rule, case, key)
+
+
 def test_what_a_case_is_about_goes_in():
     abouts = ("child", "allegation", "household", "officer")
     assert len({ONE.case(about, "1") for about in abouts}) == 4
