@@ -82,7 +82,7 @@ def named_among(
         fits = _called(name)
         own = {(about, id_) for about, each, id_ in there if fits(about, each)}
         if not own:
-            raise _none(where, _hint(name, one=bool(_near(name, snapshot))))
+            raise _none(where, hint(name, one=bool(_near(name, snapshot))))
         found |= own
     return Named(frozenset(found))
 
@@ -146,6 +146,15 @@ def with_looked_at(program: Program, rule: Rule) -> list[Rule]:
     return [each for each in program.rules if each is rule or (isinstance(body, OnDuties) and body.rests_on(each.id))]
 
 
+def hint(name: str, *, one: bool = False) -> str:
+    """How an id may have been meant, said without any: `one` is there that differs by zeros, capitals and spaces alone."""
+    if "," in name:
+        return "name each by itself, with no comma between them"
+    if is_id(name):
+        return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
+    return f"{_IDS_ARE_TEXT}{', and one that is there differs by these alone' if one else ''}"
+
+
 def _none(where: str, help: str) -> CheckerError:
     return CheckerError("there is no such case in the source", where=where, help=help)
 
@@ -173,16 +182,7 @@ def _pseudonyms() -> Pseudonyms | None:
 def _meant(name: str, snapshot: Snapshot) -> str:
     """How an id may have been meant that is none: as one that is there but for zeros, capitals and spaces. No other is shown."""
     near = _near(name, snapshot)
-    return f"{_IDS_ARE_TEXT}: did you mean {' or '.join(near)}?" if near else _hint(name)
-
-
-def _hint(name: str, *, one: bool = False) -> str:
-    """How an id may have been meant, said without any: `one` is there that differs by zeros, capitals and spaces alone."""
-    if "," in name:
-        return "name each by itself, with no comma between them"
-    if is_id(name):
-        return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
-    return f"{_IDS_ARE_TEXT}{', and one that is there differs by these alone' if one else ''}"
+    return f"{_IDS_ARE_TEXT}: did you mean {' or '.join(near)}?" if near else hint(name)
 
 
 def _near(name: str, snapshot: Snapshot) -> list[str]:

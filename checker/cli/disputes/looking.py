@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.disputes.shared import ID, LEDGER, RULES, day
+from checker.cli.one_case import hint
 from checker.cli.options import DAY, read_ledger, read_stages
 from checker.cli.output import show
 from checker.cli.switches import switch
 from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.kept import Kept
 
 
 @click.command("list", short_help="What was adopted, and how it stands.")
@@ -18,25 +24,50 @@ from checker.errors import CheckerError
 @switch("open", "only_open", help="Only what is still to be settled.")
 @switch("dip-audit", help="Only what is also recorded as a dip audit.")
 @switch("partnership", help="Only what is noted for the safeguarding partnership.")
+@click.option(
+    "--case", "cases", multiple=True, metavar="CASE",
+    help="Only what is about this case: its id, or its pseudonym. May be repeated.",
+)  # fmt: skip
 @click.option("--as-at", type=DAY, metavar="DATE", help="How things stood on this day. By default today.")
 @RULES
 def list_disputes(
-    ledger: Path, only_open: bool, dip_audit: bool, partnership: bool, as_at: int | None, rules_folder: Path | None
-) -> None:
+    ledger: Path, only_open: bool, dip_audit: bool, partnership: bool, cases: tuple[str, ...], as_at: int | None,
+    rules_folder: Path | None,
+) -> None:  # fmt: skip
     """What was adopted, and how it stands: what is to be answered soonest first, then counts by theme."""
     from checker.report.ledger_text import ledger_text
 
     shared = read_stages(rules_folder).model.shared.with_
     on = day(as_at)
     standings = read_ledger(ledger, on).standings
+    named = _named(read_ledger(ledger), cases) if cases else None
     listed = [
         standing
         for standing in standings.all
-        if (standing.open or not only_open)
+        if (named is None or any(each.case in named for each in standing.about))
+        and (standing.open or not only_open)
         and (standing.dip_audit or not dip_audit)
         and (standing.partnership or not partnership)
     ]
     show(ledger_text(listed, on, shared, standings.later))
+
+
+def _named(kept: Kept, cases: Sequence[str]) -> frozenset[str]:
+    """The pseudonyms, which are all that a ledger holds of a case, of what goes by some ids or pseudonyms. CheckerError for one
+    about which nothing was adopted, on whatever day."""
+    from checker.snapshot.vocabulary import vocabulary
+
+    abouts = {kind.about for kind in vocabulary().kinds.values()}
+    held = {each.case for standing in kept.standings.all for each in standing.about}
+    found: set[str] = set()
+    for name in cases:
+        own = held & {name, *(kept.pseudonyms.case(about, name) for about in abouts)}
+        if not own:
+            raise CheckerError(
+                "nothing about such a case was adopted into this ledger", where="--case", help=hint(name)
+            )
+        found |= own
+    return frozenset(found)
 
 
 @click.command("show", short_help="All that was done about one dispute, in order.")

@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from checker.disputes.pseudonyms import Pseudonyms
 from tests.cli.disputes.support import IMPACT, LATER, by
+from tests.conftest import KEY
 
 
 def test_from_an_answer_to_the_last_stage(act, adopted):
@@ -61,6 +63,44 @@ def test_the_list_says_what_is_late_and_what_else_is_to_be_known(act, adopted):
     act("withdraw", review, *by(why="Held, and recorded since."))
     assert review not in act("list", "--open").out
     assert visit in act("list", "--open").out
+
+
+def test_the_list_of_a_case_is_of_it_alone(act, adopted, result):
+    """By its id or its pseudonym, more than one together, and beside what else is asked."""
+    case = {each["rule"]: each["case"] for each in result[1]["disputes"]}
+    visit, missing = adopted("lac.visit.interval"), adopted("lac.missing.strategy-over-5-days")
+    pseudonyms = Pseudonyms(KEY.encode())
+    id_ = {pseudonyms.case("child", name): name for name in (f"C-000{number}" for number in range(1, 6))}
+    one, other = case["lac.visit.interval"], case["lac.missing.strategy-over-5-days"]
+    assert id_[one] != id_[other]
+
+    def listed(*options):
+        return set(re.findall(r"^  (\S+) adopted", act("list", "--as-at", LATER, *options).out, re.MULTILINE))
+
+    assert listed() == {visit, missing}
+    for name in (id_[one], one):
+        assert listed("--case", name) == {visit}
+    assert listed("--case", id_[other]) == {missing}
+    assert listed("--case", id_[one], "--case", other) == {visit, missing}
+    act("withdraw", visit, *by(why="Held, and recorded since."))
+    assert listed("--case", id_[one], "--open") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("C-9999", "ids are text: leading zeros and capitals count"),
+        ("C-0001,C-0002", "name each by itself, with no comma between them"),
+        ("a" * 16, "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"),
+    ],
+)
+def test_a_case_about_which_nothing_was_adopted_is_told(act, adopted, name, help):
+    """It may be mistyped: that is no empty list. What was adopted on a later day is known, and in no list of an earlier."""
+    adopted()
+    ran = act("list", "--case", name, status=2)
+    assert ran.out == ""
+    assert ran.err == f"--case: nothing about such a case was adopted into this ledger\n   help: {help}\n"
+    assert "as at 1 April 2026: none" in act("list", "--case", "C-0002", "--as-at", "2026-04-01").out
 
 
 def test_the_list_is_in_order_of_what_is_to_be_answered_soonest(act, adopted):
