@@ -72,6 +72,7 @@ def as_data(
             for each, disputes in result.muted
         ],
         "dip_audit": [dispute.id_under(pseudonyms) for dispute in result.dip_audit],
+        "narrowed": None if result.narrowed is None else dict(zip(("cases", "of"), result.narrowed, strict=True)),
     }
 
 

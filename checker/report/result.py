@@ -102,6 +102,11 @@ class Result:
         """How many cases are reported about each kind of thing."""
         return self.snapshot.abouts if self.named is None else self.named
 
+    @property
+    def narrowed(self) -> tuple[int, int] | None:
+        """Where only some cases are reported: how many, and of how many that were read."""
+        return None if self.named is None else (sum(self.named.values()), sum(self.snapshot.abouts.values()))
+
     @cached_property
     def new(self) -> Sequence[Dispute]:
         """The disputes that count: neither waived, in the baseline nor of a muted rule."""

@@ -8,6 +8,7 @@ import json
 
 import openpyxl
 import pytest
+from junitparser import JUnitXml, Skipped
 
 from checker.disputes.pseudonyms import Pseudonyms
 from tests.conftest import KEY
@@ -115,6 +116,30 @@ def test_no_format_names_another(run, tmp_path, form):
         told = str([list(sheet.values) for sheet in openpyxl.load_workbook(file)]).encode()
     assert b"canary-2" in told or form in ("github", "gitlab")
     assert not any(f"canary-{n}".encode() in told for n in (1, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [((), None), (("canary-2",), (1, 4)), (("canary-2", "canary-4", "canary-2"), (2, 4))]
+)
+def test_a_program_is_told_that_only_some_are_reported_and_how_many(run, valid, names, told):
+    """In no other format does a count of cases say it by itself: a whole source may hold one case."""
+    named = [word for name in names for word in ("--case", name)]
+    expected = None if told is None else dict(zip(("cases", "of"), told, strict=True))
+    data = run("--format", "json", *named).json
+    valid(data)
+    assert data["narrowed"] == expected
+    assert json.loads(run("--format", "jsonl", *named).out.splitlines()[0])["narrowed"] == expected
+    (sarif,) = json.loads(run("--format", "sarif", *named).out)["runs"]
+    assert sarif["properties"]["narrowed"] == expected
+    junit = JUnitXml.fromstring(run("--format", "junit", *named).out.encode())
+    suites = {suite.name: suite for suite in junit}
+    assert ("cases named" in suites) is (told is not None)
+    if told is not None:
+        suite = suites["cases named"]
+        assert [(each.name, each.value) for each in suite.properties()] == [("cases", str(told[0])), ("of", "4")]
+        ((skipped,),) = (test.result for test in suite)
+        assert (type(skipped), suite.skipped, suite.tests) == (Skipped, 1, 1)
+        assert skipped.message == f"{'1 case' if told[0] == 1 else '2 cases'} named, of 4 read"
 
 
 def test_where_another_is_named_in_a_file_name_it_is_under_its_pseudonym_as_ever(run, children, tmp_path):

@@ -23,7 +23,7 @@ EXAMPLE = json.loads("""
    "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "...", "untightened": null}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
  "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}],
- "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "...", "own_figures": null, "muted": [{"rule": "...", "since": "...", "reason": "...", "disputes": 0}], "dip_audit": ["..."]}
+ "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "...", "own_figures": null, "muted": [{"rule": "...", "since": "...", "reason": "...", "disputes": 0}], "dip_audit": ["..."], "narrowed": null}
 """)  # noqa: E501 - as it is published
 
 

@@ -10,10 +10,11 @@ from checker.report.counts import provisional
 from checker.report.formats.coarse import coarse_message
 from checker.report.formats.told import Told
 from checker.report.result import RuleResult
-from checker.report.words import SET_ASIDE, how_far, in_words
+from checker.report.words import SET_ASIDE, counted, how_far, in_words
 
 DECIDED = "the rule could be decided"
 OWN_FIGURES, NEAR = "own figures", "what was read is near the service's own figures"
+NARROWED, EVERY = "cases named", "every case is reported"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -21,6 +22,7 @@ def write(told: Told) -> bytes:
     """Every rule that was selected. A dispute that is waived or in the baseline is a test that was skipped."""
     top = Element("testsuites", name="Safeguarding checker")
     _own_figures(top, told)
+    _narrowed(top, told)
     for rule in told.result.rules:
         _suite(top, rule, told)
     for suite in top:
@@ -50,6 +52,18 @@ def _own_figures(top: Element, told: Told) -> None:
     case = SubElement(suite, "testcase", classname=OWN_FIGURES, name=NEAR)
     if said:
         SubElement(case, "skipped", message=said)
+
+
+def _narrowed(top: Element, told: Told) -> None:
+    """Where only some of the cases are reported: a suite of one test, skipped, and how many they are, of how many."""
+    if told.result.narrowed is None:
+        return
+    suite, (cases, of) = SubElement(top, "testsuite", name=NARROWED), told.result.narrowed
+    properties = SubElement(suite, "properties")
+    for name, value in (("cases", cases), ("of", of)):
+        SubElement(properties, "property", name=name, value=str(value))
+    case = SubElement(suite, "testcase", classname=NARROWED, name=EVERY)
+    SubElement(case, "skipped", message=f"{counted(cases, 'case')} named, of {of:,} read")
 
 
 def _count(suite: Element) -> None:

@@ -109,5 +109,7 @@ def _notifications(told: Told) -> Iterator[dict[str, Any]]:
 def _about(told: Told) -> dict[str, Any]:
     data = as_data(told.result, told.pseudonyms, reveal=told.reveal)
     own = own_figures(told.own)
-    shown = {name: data[name] for name in ("as_at", "law_as_at", "rules_digest", "profile", "summary", "key")}
+    shown = {
+        name: data[name] for name in ("as_at", "law_as_at", "rules_digest", "profile", "summary", "key", "narrowed")
+    }
     return {**shown, "provisional": None if own is None else own["provisional"]}
