@@ -179,6 +179,12 @@ def _kindest() -> Iterator[Rule]:
         "left over: a rival's time", 59, (left, own, other, timely),
         lambda sheet, m: reason(m["rival"]["d"], KINDEST + 100_000 + m["other"]["place"], m["fit"]["time_code"]), ("reason",),
     )  # fmt: skip
+    loose = fact("other", "rival", *same("rival", "g"), ("d", "!=", "rival.d"), loose=1)
+    fits = fact("fit", "fit", *same("rival", "g"), *same("given", "q"), *same("other", "d"))
+    yield Rule(
+        "left over: a rival's day", 59, (left, own, loose, fits),
+        lambda sheet, m: reason(m["rival"]["d"], KINDEST + 150_000 + m["other"]["place"], m["other"]["day_code"]), ("reason",),
+    )  # fmt: skip
     unsure = fact("rival", "rival", ("d", "==", "given.of"), ("d", "==", "given.d"), truth=DOUBT)
     yield _left("itself", 200_000, "rival.code", left, unsure)
     yield _left("its day", 200_001, "rival.day_code", left, own)

@@ -24,6 +24,7 @@ from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
 from checker.engines.reference.trigger_excused import excusable
+from checker.engines.reference.walk import of_any_of_several, served_at, unsure
 from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -155,7 +156,7 @@ class _Keys:
 
     def _day(self, duty: Open, late: bool) -> tuple[int, int]:
         if duty.no_deadline:
-            return (-duty.trigger.hi, 0)
+            return served_at(duty, last=late)
         return ((duty.latest if late else duty.soonest).day, duty.due_minute() or 0)
 
     def of(self, duty: Open) -> dict[str, int]:
@@ -281,9 +282,9 @@ def _lay_contest(
     certain = sum(offer.truth is True for offer in offers)
     loose = 0
     for place, (d, duty) in enumerate(zip(duties, opened, strict=True)):
-        unsure = duty.truth is not True or not duty.dated or duty.in_hours
         sheet.add(
-            "rival", g=g, d=d, place=place, dated=duty.dated, unsure=unsure, day_code=sheet.doubt(duty.day_doubt()),
+            "rival", g=g, d=d, place=place, dated=duty.dated, unsure=unsure(duty), day_code=sheet.doubt(duty.day_doubt()),
+            loose=of_any_of_several(duty),
             **sheet.truth(duty.truth),
         )  # fmt: skip
         if not duty.dated:

@@ -13,7 +13,7 @@ are certain, and nothing else to serve them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from checker.compile.program import Evidence, OnTrigger
@@ -21,10 +21,9 @@ from checker.engines.duty import Why
 from checker.engines.reference.belonging import Belonging
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
-from checker.engines.reference.limits import Due
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.engines.reference.walk import Side, Takes, Walk
+from checker.engines.reference.walk import Side, Takes, Walk, of_any_of_several, unsure
 from checker.snapshot.coverage import Span
 
 
@@ -142,15 +141,15 @@ class Matching:
     # --- the two readings ------------------------------------------------------------------------------------------
     def _doubtful(self, duty: Open) -> bool:
         """Whether who gets what depends on something that is not known of this duty."""
-        if duty.truth is not True or not duty.dated or duty.in_hours:
+        if unsure(duty):
             return True
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
-    def _strictly(self, due: Callable[[Open], Due], yields: Takes | None = None, *, harshly: bool = False) -> Side:
-        return Side(self._surely, self._surely, _in_time, yields or self._yields, due, harshly)
+    def _strictly(self, yields: Takes | None = None, *, last: bool, harshly: bool = False) -> Side:
+        return Side(self._surely, self._surely, _in_time, yields or self._yields, last, harshly)
 
-    def _freely(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
-        return Side(self._perhaps, self._surely, _perhaps_in_time, self._yields, due, harshly)
+    def _freely(self, *, harshly: bool = False) -> Side:
+        return Side(self._perhaps, self._surely, _perhaps_in_time, self._yields, last=False, harshly=harshly)
 
     def _walk(self, rivals: Iterable[Open], side: Side) -> Walk:
         """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""
@@ -169,7 +168,7 @@ class Matching:
         """What each duty is given, all walked for at once; None where who gets what is in doubt."""
         if any(self._doubtful(duty) for duty in self.duties):
             return None
-        side = self._strictly(_soonest)
+        side = self._strictly(last=False)
         walk = self._walk(self.duties, side)
         if not self.body.serves_many:
             return walk.together()
@@ -178,12 +177,12 @@ class Matching:
 
     @cached_property
     def _beside_all(self) -> Walk:
-        return self._walk((rival for rival in self.duties if rival.dated), self._freely(_soonest, harshly=True))
+        return self._walk((rival for rival in self.duties if rival.dated), self._freely(harshly=True))
 
     @cached_property
     def _beside_certain(self) -> Walk:
         rivals = (rival for rival in self.duties if self._served_otherwise(rival) is None)
-        return self._walk(rivals, self._strictly(_latest, self._may_yield))
+        return self._walk(rivals, self._strictly(self._may_yield, last=True))
 
     @cached_property
     def _undated(self) -> list[Open]:
@@ -192,7 +191,7 @@ class Matching:
     def _harshest(self, duty: Open) -> Candidate | None:
         """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get, and
         one that stands for any number may take any."""
-        turns = self._turns(self._beside_all, duty, self._strictly(_latest, harshly=True))
+        turns = self._turns(self._beside_all, duty, self._strictly(last=True, harshly=True))
         given = next(turns, None)
         for rival in self._undated:
             if given is None:
@@ -213,13 +212,15 @@ class Matching:
     def _kindest(self, duty: Open) -> Unknown | None:
         """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""
         rivals = [rival for rival in self.duties if rival is not duty]
-        given = next(self._turns(self._beside_certain, duty, self._freely(_soonest)), None)
+        given = next(self._turns(self._beside_certain, duty, self._freely()), None)
         if given is None or duty.in_time(given) is False:
             return None
         link, window = self.fit(duty, given)
         doubts: list[Truth | None] = [duty.in_time(given), link, window]
         doubts += [self._served_otherwise(rival) for rival in rivals if self._perhaps(rival, given)]
         doubts += [rival.in_time(given) for rival in rivals if self._perhaps(rival, given)]
+        loose = (rival for rival in rivals if of_any_of_several(rival) and self._perhaps(rival, given))
+        doubts += [rival.trigger.day_doubt for rival in loose]
         doubts.append(duty.truth)
         return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), duty.day_doubt())
 
@@ -267,11 +268,3 @@ def _in_time(duty: Open, offer: Candidate) -> bool:
 
 def _perhaps_in_time(duty: Open, offer: Candidate) -> bool:
     return duty.in_time(offer) is not False
-
-
-def _soonest(duty: Open) -> Due:
-    return duty.soonest
-
-
-def _latest(duty: Open) -> Due:
-    return duty.latest

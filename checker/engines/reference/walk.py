@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from checker.engines.reference.evidence import Candidate
-from checker.engines.reference.limits import Due
 from checker.engines.reference.opening import Open
 
 Takes = Callable[[Open, Candidate], bool]
@@ -20,14 +19,14 @@ Takes = Callable[[Open, Candidate], bool]
 @dataclass(frozen=True, slots=True)
 class Side:
     """How duties stand in a walk: what each `takes`, perhaps or `surely`, what is in time for it (`timely`), what it `yields` to
-    others, having no need of it, and on which of the days it may be it is `due`; `harshly`, what is for the trigger before is so
-    though that only may be there."""
+    others, having no need of it, and whether each stands where it would on the `last` of the days it may be, or on the first;
+    `harshly`, what is for the trigger before is so though that only may be there."""
 
     takes: Takes
     surely: Takes
     timely: Takes
     yields: Takes
-    due: Callable[[Open], Due]
+    last: bool
     harshly: bool = False
 
 
@@ -133,5 +132,23 @@ def _falls_due(duty: Open, side: Side) -> tuple[int, int]:
     """When a duty is served among others: by its due date or, where it has no deadline, the most recent trigger first. A meeting
     is about what is happening, not what was."""
     if duty.no_deadline:
+        return served_at(duty, last=side.last)
+    return ((duty.latest if side.last else duty.soonest).day, duty.due_minute() or 0)
+
+
+def unsure(duty: Open) -> bool:
+    """Whether it is not known that there is a duty, or when it is served among others."""
+    return duty.truth is not True or not duty.dated or duty.in_hours or of_any_of_several(duty)
+
+
+def of_any_of_several(duty: Open) -> bool:
+    """Whether a duty without a deadline began on any of several days, so that it is not known which is the more recent."""
+    return duty.no_deadline and duty.trigger.lo != duty.trigger.hi
+
+
+def served_at(duty: Open, *, last: bool) -> tuple[int, int]:
+    """When a duty without a deadline is served: of a day not known, as the most recent it may be, before any of that day, or
+    `last`, as the least recent, after any."""
+    if not of_any_of_several(duty):
         return (-duty.trigger.hi, 0)
-    return (side.due(duty).day, duty.due_minute() or 0)
+    return (-duty.trigger.lo, 1) if last else (-duty.trigger.hi, -1)

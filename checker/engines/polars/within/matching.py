@@ -83,7 +83,7 @@ class Matching:
     def doubtful(self) -> Mask:
         """The duties of cases in which who gets what depends on something that is not known."""
         opened = self.opened
-        own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0)
+        own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0) | opened.of_any_of_several
         own[self.pairs.duty[flatnonzero(self.certain & ~self.pairs.sure)]] = True
         return self._in_case(own) if own.any() else own
 
@@ -190,8 +190,9 @@ class Matching:
         ]
         other = pairs.duty[rival] != focus[whose]
         whose, rival = whose[other], rival[other]
-        told = []
-        for codes in (otherwise[pairs.duty[rival]], pairs.time[rival]):
+        told, opened, duty = [], self.opened, pairs.duty[rival]
+        of_any = np.where(opened.of_any_of_several, opened.starts.why, np.int16(0))
+        for codes in (otherwise[duty], pairs.time[rival], of_any[duty]):
             found = np.zeros(len(focus), dtype=np.int16)
             which = flatnonzero(codes >= 2)[::-1]  # of several rivals, the first counts
             found[whose[which]] = codes[which]
@@ -218,6 +219,15 @@ class Matching:
         kept = among[member] | (member == focus[world])
         return world[kept], member[kept]
 
+    def _served_at(self, member: Places, due: Days, last: Mask) -> tuple[Days, Days]:
+        """When each of some duties is served: see the reference's `served_at`."""
+        opened = self.opened
+        bare, minute, starts = opened.no_deadline[member], opened.due_minute[member], opened.starts
+        of_any = np.where(opened.of_any_of_several[member], np.where(last, 1, -1), 0)
+        day = np.where(last, starts.day[member], starts.hi[member])
+        minute = np.where(minute == NO_NUMBER, 0, minute)
+        return np.where(bare, -day, due), np.where(bare, of_any, minute)
+
     def _walked(self, world: Places, member: Places, due: Days, *, own: Mask | None, harsh: bool = True) -> Places:
         """The pair each member of a world is given. One walked for on its `own` takes, and is in time with, what it certainly
         is at the harshest, and what it may be at the kindest; its rivals the other way about."""
@@ -230,9 +240,7 @@ class Matching:
         kept = self.certain[pair] & (~strict | pairs.sure[pair])
         at, pair, strict = at[kept], pair[kept], strict[kept]
         timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
-        bare, minute = opened.no_deadline[member], opened.due_minute[member]
-        due = np.where(bare, -opened.starts.hi[member], due)
-        minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
+        due, minute = self._served_at(member, due, np.zeros(len(member), dtype=bool) if own is None else own == harsh)
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
         yields = (

@@ -73,6 +73,11 @@ class Opened:
         return (self.hours > 0) & (self.starts.day == self.starts.hi)
 
     @property
+    def of_any_of_several(self) -> Mask:
+        """Which, without a deadline, began on any of several days, so that it is not known which is the more recent."""
+        return self.no_deadline & (self.starts.day != self.starts.hi)
+
+    @property
     def whole_to(self) -> Days:
         """The last day that is certainly in time to its end: see the reference's."""
         return self.soonest - ((self.hours > 0) & ~self.by_the_clock)
