@@ -61,6 +61,27 @@ def test_a_day_that_is_not_known_is_given_one() -> None:
     } == {"2025-05-20"}
 
 
+def test_an_end_that_is_not_known_is_of_no_day_after_another_begins_to_which_it_lasted() -> None:
+    """It is recorded that it lasted to the day, and not beyond it: by a row of that day it was over (docs/meaning.md)."""
+    rows = [
+        {"kind": "cp_plan", "start": "2025-04-01", "end": "unknown", "lasted_to": "2025-05-10", "category": "sexual"},
+        {"kind": "cp_plan", "start": "2025-05-10", "end": "2025-05-10", "category": "neglect"},
+    ]
+    ends = {fact.get("end") for fact in added(asked("all", *rows)) if fact["category"] == "sexual"}
+    assert ends == {"2025-05-10"}
+    beyond = [{**rows[0], "lasted_to": "2025-05-11"}, rows[1]]
+    assert max(fact["end"] for fact in added(asked("all", *beyond)) if fact["category"] == "sexual") > "2025-05-11"
+
+
+def test_what_is_added_says_all_that_is_asked_of_it_but_may_name_no_other() -> None:
+    """Without its code a stay is evidence of a code or not; one that names no other fact stands alone."""
+    facts = added(asked({**COVERED, "looked_after": {"from": "2025-05-30"}}, more={"unless": "looked_after"}))
+    stays = [fact for fact in facts if fact["kind"] == "looked_after"]
+    assert stays
+    assert all("reason_ended" in fact for fact in stays)
+    assert {"review" in fact for fact in facts if fact["kind"] == "review"} == {True, False}
+
+
 def test_where_all_is_covered_and_known_nothing_is_added() -> None:
     assert with_more(asked("all"), 0) is None
 

@@ -163,14 +163,14 @@ def _latest_text(trial: Trial) -> int:
 
 
 def _others_begin(fact: Data, facts: Sequence[Data]) -> list[int]:
-    """The days on which other rows begin before which it is presumed to have been over (docs/meaning.md): of a kind of which one
-    ends another, where the row does not say that it lasted to then."""
+    """The days on which other rows begin by which it is presumed to have been over (docs/meaning.md): of a kind of which one ends
+    another, where the row does not say that it lasted beyond then. One that lasted to that very day may have ended on it."""
     kind = vocabulary().kind(fact["kind"])
     if kind.form is not Form.PERIOD or kind.concurrent:
         return []
-    least = str(fact.get("lasted_to", fact.get("start")))[:10]
+    own, lasted = (str(fact.get(name, ""))[:10] for name in ("start", "lasted_to"))
     begun = (str(each.get("start", ""))[:10] for each in facts if each["kind"] == kind.name)
-    return [_ordinal(day) for day in begun if day[:1].isdigit() and day > least]
+    return [_ordinal(day) for day in begun if day[:1].isdigit() and own < day >= lasted]
 
 
 def _undated(fact: Data) -> Data:
@@ -271,11 +271,16 @@ def _periods(view: CaseView, kind: Kind, near: Sequence[int]) -> list[Data]:
 
 
 def _values(kind: Kind, dice: Random, as_at: int) -> Data:
+    """What a fact that is added says: all of what is asked of it, codes too, or it would not be known what happened. One that
+    names no other stands alone."""
     where = Scene(dice, dt.date.fromordinal(as_at), (dt.date.fromordinal(as_at),), kind.about)
     return {
         attribute.name: value(where, attribute)
         for attribute in kind.attributes.values()
-        if attribute.type is not Type.ID or attribute.name in kind.identity or chance(dice, 50)
+        if attribute.type is not Type.ID
+        or attribute.name not in vocabulary().kinds
+        or attribute.name in kind.identity
+        or chance(dice, 50)
     }
 
 
