@@ -36,7 +36,7 @@ def _naming_rules() -> Iterator[Rule]:
         named = none("named", "named", *same("pair", *PAIR), role=role)
         mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot", "v"), role=role)
         yield Rule(f"names {role}", 12, (pair, claim, mark), _named_by(role), ("named", "answer"))
-        mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot"), role=role)
+        mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot"), role=role, only=1)
         yield Rule(f"names another {role}", 13, (pair, claim, mark, named), _named(role, NO), ("named", "answer"))
         for known, truth in ((1, NO), (0, DOUBT)):
             claim = fact("claim", "claim", *same("pair", "g", "q"), role=role, known=known)

@@ -202,9 +202,12 @@ def about(whose: Whose = NOTHING) -> dict[str, Plain]:
 
 
 def settled(context: Context, whose: Whose) -> Whose:
-    """What a duty is of. LeftToReferenceError where anything excuses it, and that may be a recorded thing or none."""
+    """What a duty is of. LeftToReferenceError where anything excuses it, and that may be a recorded thing or none, or any of
+    several of which one has no id."""
     if whose.perhaps is not None and context.rule.excused_by:
         raise LeftToReferenceError("exceptions to what may be a recorded period")
+    if whose.nameless and whose.ids() and context.rule.excused_by:
+        raise LeftToReferenceError("exceptions to what may be an event without an id")
     return whose
 
 

@@ -225,16 +225,17 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
     if item is not None:
         named.append((ITEM, item.kind, {item.id: True} if item.id else {}))
     for role, kind, ids in named:
+        only = not (role == TRIGGER and trigger.nameless)  # another that may be meant has no id
         for each in sorted(ids, key=text):
-            sheet.add("mark", d=d, role=role, slot=kind, v=text(each), **sheet.truth(ids[each]))
-        if not ids:
+            sheet.add("mark", d=d, role=role, slot=kind, v=text(each), only=only, **sheet.truth(ids[each]))
+        if not ids or not only:
             sheet.add("blank", d=d, role=role, slot=kind)
     for place, name in enumerate(body.same):
         value = trigger.carried(name)
         if isinstance(value, Unknown):
             sheet.add("wants", d=d, slot=name, place=place, code=sheet.doubt(value))
         else:
-            sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value), **sheet.truth(True))
+            sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value), only=True, **sheet.truth(True))
 
 
 def _lay_offers(

@@ -120,6 +120,14 @@ class Begun:
         return self.row_ids or ({self.id: True} if self.id else {})
 
     @property
+    def nameless(self) -> bool:
+        """Whether any of several events that may be meant has no id: what names one that is not recorded may be for that."""
+        if self.which is not None:
+            return any(not fact.id for fact in self.which.facts)
+        tied = (self.fact, *self.beside) if self.beside and self.period is None else ()
+        return any(fact is not None and not fact.id for fact in tied)
+
+    @property
     def found(self) -> Found:
         """The trigger as a duty shows it."""
         return Found(self.kind, self.day, self.fact.source if self.fact else "")

@@ -80,7 +80,7 @@ class Belonging:
         one that cannot may have been there for other triggers too. None where it names neither.
         """
         trigger, item, view = duty.trigger, duty.trigger.item, self.context.view
-        begun = named_by(offer.fact, trigger.kind, trigger.ids, view)
+        begun = named_by(offer.fact, trigger.kind, trigger.ids, view, nameless=trigger.nameless)
         if item is None:
             return begun, begun
         by_item = named_by(offer.fact, item.kind, {item.id: True} if item.id else {}, view)

@@ -124,12 +124,15 @@ def _holding(period: Period, view: CaseView) -> Truth:
     return period.missing("end") if period.end_hi > view.as_at else False
 
 
-def named_by(fact: Fact, kind: str, ids: Mapping[Value, Truth], view: CaseView) -> Truth | None:
-    """Whether a fact names the thing of a kind that has these ids, those of all its rows; None where it names none."""
+def named_by(
+    fact: Fact, kind: str, ids: Mapping[Value, Truth], view: CaseView, *, nameless: bool = False
+) -> Truth | None:
+    """Whether a fact names the thing of a kind that has these ids, those of all its rows; None where it names none. It may where
+    it names nothing that is recorded, and the thing has no id or, of several that may be meant, one is `nameless`."""
     named = fact.attributes.get(kind)
     if named is None:
         return None
-    if ids:
+    if named in ids or (ids and not nameless):
         return ids.get(named, False)
     if any(other.may_be_of(fact.of_case) for other in view.of_id(kind, named)):
         return False

@@ -9,6 +9,7 @@ from checker.compile.program import Evidence
 from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import named_by
 from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact, value_text
@@ -41,12 +42,8 @@ def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     """Whether an item names a trigger. One that names nothing, or something with no id to know it by, may."""
     if not can_name(item, trigger):
         return True
-    named = item.attributes.get(trigger.kind)
-    if named is None:
-        return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}")
-    if trigger.ids or any(fact.may_be_of(item.of_case) for fact in context.view.of_id(trigger.kind, named)):
-        return trigger.ids.get(named, False)
-    return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
+    named = named_by(item, trigger.kind, trigger.ids, context.view, nameless=trigger.nameless)
+    return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}") if named is None else named
 
 
 def can_name(item: Fact, trigger: Begun) -> bool:

@@ -17,7 +17,8 @@ from checker.snapshot.facts import Fact, Value
 class Whose:
     """The first row of what a miss is of, None where it was worked out from several kinds; the ids of all its rows; `which`, that
     any of several events may be meant, or `beside` it others of its day; and `perhaps`, why it may be no recorded period but one
-    worked out. `of_case` is the case it is about, where the facts of several are brought together and it is one's own."""
+    worked out. `of_case` is the case it is about, where the facts of several are brought together and it is one's own. It is
+    `nameless` where any of those that may be meant has no id."""
 
     fact: Fact | None = None
     ids: Callable[[], Mapping[Value, Truth]] = dict
@@ -25,6 +26,7 @@ class Whose:
     beside: tuple[Fact, ...] = ()
     perhaps: Unknown | None = None
     of_case: Value | None = None
+    nameless: bool = False
 
     def named_by(self, exception: Fact, view: CaseView) -> Truth | None:
         """Whether an exception names it; None where it names nothing of its kind.
@@ -33,7 +35,7 @@ class Whose:
         """
         if self.fact is None:
             return None
-        told = named_by(exception, self.fact.kind, self.ids(), view)
+        told = named_by(exception, self.fact.kind, self.ids(), view, nameless=self.nameless)
         return self.perhaps if self.perhaps is not None and told is not None and told is not True else told
 
     def so(self, told: Callable[[Fact], Truth]) -> Truth:
@@ -55,7 +57,9 @@ def of_begun(begun: Begun) -> Whose:
     """Of what began a duty."""
     if begun.fact is None:
         return _of_parts(begun.parts)
-    return Whose(begun.fact, lambda: begun.ids, begun.which, begun.beside, of_case=begun.of_case)
+    return Whose(
+        begun.fact, lambda: begun.ids, begun.which, begun.beside, of_case=begun.of_case, nameless=begun.nameless
+    )
 
 
 def on_day(period: Period, day: int) -> Whose:
