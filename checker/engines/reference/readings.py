@@ -104,7 +104,12 @@ class Steps:
         so long before that what follows any event in it is a later step, or may be any."""
         step = ago and self.presumed_later, ago
         events = [Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
-        runs = [Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
+        runs = [
+            Mark(
+                *span, doubt, vocabulary().kind(doubt.needs).near, step[0] or self.is_long(*span), True, any_number=True
+            )
+            for span, doubt in unseen
+        ]
         since = min((candidate.earliest for candidate in undated), default=LONG_BEFORE)
         by = min(until, max((candidate.latest for candidate in undated), default=until))
         anywhere = [Mark(since, by, doubt_of(c), nearness(c), *step) for c in undated]

@@ -31,7 +31,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Days on which there may be an event, or any number (`near` is then None).
+    """Days on which there may be an event, or `any_number`.
 
     One no more than `near` days after another is taken to be the same, written up twice: it closes no step. `later` says that
     what follows is a later step, and not the next; `any_step`, that it may be any from the next on.
@@ -40,9 +40,16 @@ class Mark:
     first: int
     last: int
     doubt: Unknown
-    near: int | None
+    near: int
     later: bool
     any_step: bool
+    any_number: bool = False
+
+    def again(self, reading: Reading) -> int:
+        """The last day on which an event of these days may be the one again that opened a gap: of any number each may be the one
+        before again."""
+        last = reading.day + self.near if reading.event else reading.day
+        return self.last if self.any_number and max(self.first, reading.day + 1) <= last else min(self.last, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Reopened:
     def __init__(self, steps: Steps, events: Sequence[Mark], runs: Sequence[Mark], undated: Sequence[Mark]) -> None:
         self.steps, self.events, self.runs, self.undated = steps, events, runs, undated
         self.days = [event.first for event in events]
+        self.nearest = max((event.near for event in events), default=0)
         self.stops = sorted({day for mark in (*events, *runs) for day in (mark.first, mark.last)})
         self._numbers: dict[tuple[int, int], int] = {}
         self._next: dict[tuple[object, ...], _Next] = {}
@@ -128,22 +136,29 @@ class Reopened:
         return self._next[key]
 
     def _upto(self, reading: Reading) -> int:
-        """How many of the events are on no day on which a reading has run out already."""
+        """How many of the events are on no day on which a reading has run out, or may be the one before again."""
         dues = self.steps.dues(reading.day, reading.step)
-        return bisect_right(self.days, dues[-1].day) if dues else len(self.days)
+        return bisect_right(self.days, max(dues[-1].day, reading.day + self.nearest)) if dues else len(self.days)
 
     def _reopened(self, reading: Reading, mark: Mark, stops: Sequence[int] = ()) -> Iterator[Reading]:
-        """Where the next gap may open if an event of some days, or any number of them, closed this one in time."""
+        """Where the next gap may open if an event of some days, or any number of them, closed this one in time; and where this
+        one may, if such an event is the one before again, however late."""
         dues, end = self.steps.dues(reading.day, reading.step), self.steps.last
-        first, last = max(mark.first, reading.day), mark.last
-        if first > last or (dues and dues[-1].day < first):
+        first, again = max(mark.first, reading.day), mark.again(reading)
+        for day in self._days(reading.step, max(first, reading.day + 1), again, stops):
+            yield Reading(day, reading.step, mark.doubt, mark.any_number, event=True)
+        if dues and dues[-1].day < first:
             return
         step = end if mark.later else min(reading.step + 1, end)
-        steps = range(step, end + 1) if mark.any_step else (step,)
-        if mark.near is not None and dues:
-            last = min(last, dues[-1].day)
+        last = min(mark.last, dues[-1].day) if dues and not mark.any_number else mark.last
+        first = first if mark.any_number or not reading.event else max(first, again + 1)
+        for which in range(step, end + 1) if mark.any_step else (step,):
+            for day in self._days(which, first, last, stops):
+                yield Reading(day, which, mark.doubt, mark.any_number, event=True)
+
+    def _days(self, step: int, first: int, last: int, stops: Sequence[int]) -> list[int]:
+        """The days from one to another among which the soonest and the latest due date lie, and the `stops` between."""
+        if first > last:
+            return []
         inside = stops[bisect_left(stops, first) : bisect_right(stops, last)]
-        for which in steps:
-            for day in sorted({*inside, *self.steps.turning_days(which, first, last)}):
-                again = reading.event and mark.near is not None and day - reading.day <= mark.near
-                yield Reading(day, reading.step if again else which, mark.doubt, mark.near is None, event=True)
+        return sorted({*inside, *self.steps.turning_days(step, first, last)})

@@ -93,17 +93,19 @@ class Undated:
 @frozen
 class Run:
     """The days of each gap, from `first` to `last`, within one run of days not covered for a kind, for the codes `code`;
-    `there` where there are any, and `long` where what follows them is a later step."""
+    `there` where there are any, and `long` where what follows them is a later step. Two events of the kind no more than `near`
+    days apart are one."""
 
     code: Codes
     first: Days
     last: Days
     there: Mask
     long: Mask
+    near: Places
 
     def take(self, which: Places) -> Run:
         """Those of some gaps."""
-        return Run(self.code[which], self.first[which], self.last[which], self.there[which], self.long[which])
+        return Run(*(getattr(self, each.name)[which] for each in fields(self)))
 
     def key(self) -> Places:
         """All that is told of each as one number, 0 where there are none."""

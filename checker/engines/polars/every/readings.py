@@ -24,6 +24,7 @@ from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
 
 
 class Readings:
@@ -110,7 +111,8 @@ class Readings:
                     long[which] = self.steps.is_long(self.case[which], begun[which], last[which])
                 if len(there):
                     code = np.full(len(gaps), self.view.not_covered(kind), dtype=np.int16)
-                    yield Run(code, first, last, first <= last, long)
+                    near = same(len(gaps), vocabulary().kind(kind).near)
+                    yield Run(code, first, last, first <= last, long, near)
 
     def _between(
         self, perhaps: Offers, inside: Inside, runs: Sequence[Run], blind: Codes, spells: Spells

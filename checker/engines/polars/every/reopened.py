@@ -65,8 +65,8 @@ class Counted(_Columns):
 
 @frozen
 class _Marks(_Columns):
-    """Days of gaps on which there may be an event or, where `near` is -1, any number; events no further apart than that are
-    one. `later` says that what follows is a later step, `nth` which it is of its gap, events first."""
+    """Days of gaps on which there may be an event or, where there may be `many`, any number; events no further apart than `near`
+    are one. `later` says that what follows is a later step, `nth` which it is of its gap, events first."""
 
     gap: Places
     first: Days
@@ -75,6 +75,7 @@ class _Marks(_Columns):
     near: Places
     nth: Places
     later: Mask
+    many: Mask
 
 
 @frozen
@@ -113,7 +114,7 @@ class _Walk:
         self.near = np.array([vocabulary().kind(kind).near for kind in wide.every.kinds], dtype=np.int64)
         self.marks = self._marks()
         marks, after = self.marks, key_of(np.arange(wide.count), np.full(wide.count, DAY))
-        self.days = key_of(marks.gap, np.where(marks.near < 0, DAY, marks.first))  # the runs of a gap follow its events
+        self.days = key_of(marks.gap, np.where(marks.many, DAY, marks.first))  # the runs of a gap follow its events
         self.runs, self.ends = np.searchsorted(self.days, after), np.searchsorted(self.days, after, side="right")
         self.stops = distinct(key_of(np.tile(marks.gap, 2), np.append(marks.first, marks.last)))
         self.any = np.bincount(marks.gap, minlength=wide.count) > 0
@@ -134,16 +135,14 @@ class _Walk:
         """The events that may count in each gap, and then its runs of days not covered by their days."""
         wide, gap, offer = self.wide, self.wide.inside.gap, self.wide.inside.offer
         day, near = wide.every.day[offer], self.near[wide.every.kind[offer]] if len(gap) else gap
-        parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), wide.later[gap])]
+        parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), wide.later[gap], gap < 0)]
         for number, run in enumerate(wide.runs, start=1):
             gap = flatnonzero(run.there)
-            first, last, whole = run.first[gap], run.last[gap], np.ones_like(gap)
-            parts.append(
-                _Marks(gap, first, last, run.code[gap], -whole, whole * number, run.long[gap] | wide.later[gap])
-            )
+            columns = run.first[gap], run.last[gap], run.code[gap], run.near[gap], np.full_like(gap, number)
+            parts.append(_Marks(gap, *columns, run.long[gap] | wide.later[gap], gap >= 0))
         marks = _Marks.joined(parts)
-        days = (np.where(marks.near < 0, day, 0) for day in (marks.last, marks.first))
-        marks = marks.take(np.lexsort((marks.nth, *days, marks.near < 0, marks.gap)))
+        days = (np.where(marks.many, day, 0) for day in (marks.last, marks.first))
+        marks = marks.take(np.lexsort((marks.nth, *days, marks.many, marks.gap)))
         marks.nth[:] = np.arange(len(marks.gap)) - np.searchsorted(marks.gap, marks.gap)
         return marks
 
@@ -195,9 +194,11 @@ class _Walk:
         return whole.take(np.argsort(order, kind="stable"))
 
     def _ahead(self, front: _Front, latest: Days) -> tuple[Places, Places]:
-        """The events from the day of each reading until it runs out, and the runs of its gap: the place of the reading, and that
-        of the mark."""
-        lo, hi = self._between(self.days, front.gap, front.day, np.where(latest == NONE, DAY - 1, latest))
+        """The events from the day of each reading until it runs out, or one may no longer be that before again, and the runs of
+        its gap: the place of the reading, and that of the mark."""
+        again = front.day + np.where(front.event, np.max(self.near, initial=0), 0)
+        until = np.where(latest == NONE, DAY - 1, np.maximum(latest, again))
+        lo, hi = self._between(self.days, front.gap, front.day, until)
         runs, ends = self.runs[front.gap], self.ends[front.gap]
         each, place = spread(np.append(lo, runs), np.append(np.minimum(hi, runs) - lo, ends - runs))
         return each % max(len(lo), 1), place
@@ -214,38 +215,44 @@ class _Walk:
         turn = np.full(len(of), np.max(self.marks.nth, initial=-1) + 1)
         days = wide.since[gap], np.minimum(wide.until[gap], wide.by[gap])
         columns = *days, wide.undated.code[which], wide.undated.near[which]
-        marks = _Marks(gap, *columns, turn, wide.later[gap])
+        marks = _Marks(gap, *columns, turn, wide.later[gap], gap < 0)
         return self._opened(front, latest, of, marks, anywhere=True)
 
     def _opened(
         self, front: _Front, latest: Days, of: Places, marks: _Marks, *, anywhere: bool = False
     ) -> list[_Front]:
-        """Where they may if an event of some days, or any number of them, closed in time the readings in the places `of`; and on
-        each day on which another may be, if it may be `anywhere`."""
-        event, due = marks.near >= 0, latest[of]
-        first = np.maximum(marks.first, front.day[of])
-        there = (first <= marks.last) & ((due == NONE) | (first <= due))
-        last = np.where(event & (due != NONE), np.minimum(marks.last, due), marks.last)
-        following, found = np.where(marks.later, self.last, np.minimum(front.step[of] + 1, self.last)), []
+        """Where they may if an event of some days, or any number of them, closed in time the readings in the places `of`, or if
+        such an event is the one before again; and on each day on which another may be, if it may be `anywhere`."""
+        opened, own, event, due = front.day[of], front.step[of], front.event[of], latest[of]
+        first, again = np.maximum(marks.first, opened), self._again(opened, event, marks)
+        last = np.where(marks.many | (due == NONE), marks.last, np.minimum(marks.last, due))
+        last = np.where((due == NONE) | (first <= due), last, NONE)
+        another = np.where(marks.many | ~event, first, np.maximum(first, again + 1))
+        following, found = np.where(marks.later, self.last, np.minimum(own + 1, self.last)), []
         for step in range(self.last + 1):
-            may = np.where(event & ~self.wide.any_step[marks.gap], following == step, following <= step)
-            which = flatnonzero(there & may)
-            whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], first[which], last[which])
-            at = which[whose]
-            if anywhere:
-                lo, hi = self._between(self.stops, marks.gap[which], first[which], last[which])
-                whose, stop = spread(lo, hi - lo)
-                at, day = np.append(at, which[whose]), np.append(day, self.stops[stop] & DAY)
-            if len(at):
-                found.append(self._at(front, of[at], marks.take(at), day, step, anywhere=anywhere))
+            may = np.where(marks.many | self.wide.any_step[marks.gap], following <= step, following == step)
+            for at_step, begins, ends in ((own == step, np.maximum(first, opened + 1), again), (may, another, last)):
+                which = flatnonzero(at_step & (begins <= ends))
+                days = begins[which], ends[which]
+                whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], *days)
+                at = which[whose]
+                if anywhere:
+                    lo, hi = self._between(self.stops, marks.gap[which], *days)
+                    whose, stop = spread(lo, hi - lo)
+                    at, day = np.append(at, which[whose]), np.append(day, self.stops[stop] & DAY)
+                if len(at):
+                    found.append(self._at(front, of[at], marks.take(at), day, step, anywhere=anywhere))
         return found
 
+    def _again(self, opened: Days, event: Mask, marks: _Marks) -> Days:
+        """The last day on which an event of some days may be the one again that opened a gap: see the reference's `Mark`."""
+        last = opened + np.where(event, marks.near, 0)
+        any_day = marks.many & (np.maximum(marks.first, opened + 1) <= last)
+        return np.where(any_day, marks.last, np.minimum(marks.last, last))
+
     def _at(self, front: _Front, of: Places, marks: _Marks, day: Days, step: int, *, anywhere: bool) -> _Front:
-        """Readings opened again on a day at a step; at their own, by an event so near that it is the one before again."""
-        event = marks.near >= 0
-        same = front.event[of] & event & (day - front.day[of] <= marks.near)
-        dated = front.dated[of] | (event & (not anywhere))
-        used = front.used[of] + anywhere
-        steps = np.where(same, front.step[of], step)
+        """Readings opened again on a day at a step."""
+        dated = front.dated[of] | (~marks.many & (not anywhere))
+        used, steps = front.used[of] + anywhere, np.full(len(of), step, dtype=np.int64)
         yes = np.ones(len(of), dtype=bool)
-        return _Front(marks.gap, day, steps, marks.code, ~event, yes, dated, used, of, marks.nth)
+        return _Front(marks.gap, day, steps, marks.code, marks.many, yes, dated, used, of, marks.nth)
