@@ -35,7 +35,7 @@ def tightened(rule: Rule, profile: Written[ProfileModel], faults: list[Fault]) -
         faults.append(
             profile.document.fault(place, what, help="a profile can add and tighten; it cannot put law aside")
         )
-    limits = _limits(rule)
+    limits = limits_of(rule)
     for name, values in asked.items():
         limit = limits.get(name)
         where = ("tighten", rule.id, name)
@@ -137,7 +137,7 @@ def _named_otherwise(data: object, at: Loc) -> Iterator[tuple[Loc, str, str]]:
             yield from _named_otherwise(part, (*at, place))
 
 
-def _limits(rule: Rule) -> dict[str, Limit]:
+def limits_of(rule: Rule) -> dict[str, Limit]:
     """The limits that may be tightened, by name."""
     match rule.body:
         case OnTrigger(terms=terms) if terms:

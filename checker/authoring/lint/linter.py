@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from checker.authoring.lint import dates, examples, measures, names, sources, words
+from checker.authoring.lint import dates, examples, measures, names, outliving, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
@@ -98,3 +98,4 @@ def _rest(
         yield from words.left_to_do(folder, profile.document)
         yield from names.of_profile(profile)
         yield from dates.of_file(profile.document, (), today)
+        yield from outliving.of_profile(profile, rules)

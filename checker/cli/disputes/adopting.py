@@ -84,10 +84,26 @@ def adopt(
     _remark(raised, spoken.on)
 
 
+_SET_ASIDE = {
+    "waived": "`checker check` leaves it out of the count, adopted or not, until the waiver ends",
+    "muted": "`checker check` does not raise what the profile mutes, adopted or not",
+}
+
+
 def _remark(raised: Raised, on: date) -> None:
-    """Say that a dispute was adopted on a day when nothing had been missed: the day given may be a slip."""
+    """Say that a dispute was adopted on a day when nothing had been missed, since the day given may be a slip; and that it is
+    set aside, which goes on."""
     from checker.disputes.dispute import date_words
 
     if raised.due is not None and on < raised.due and not raised.commendation:
         adopted, due = (date_words(day.toordinal()) for day in (on, raised.due))
         click.echo(f"Note: it was adopted on {adopted}, before it fell due on {due}", err=True)
+    of = 1 + len(raised.rest)
+    for status, so in _SET_ASIDE.items():
+        if number := raised.in_status(status):
+            which = (
+                "it is"
+                if of == 1
+                else f"of the {of:,} that are one question {number:,} {'is' if number == 1 else 'are'}"
+            )
+            click.echo(f"Note: {which} {status}: {so}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -32,6 +32,7 @@ class _Dispute(_Read):
     owner: str = Field(max_length=50)
     due: date | None = None
     message: str = Field(max_length=4000)
+    status: str = Field(default="new", max_length=50)
 
     @field_validator("due", mode="before")
     @classmethod
@@ -59,13 +60,18 @@ class _Result(_Read):
 @frozen
 class Raised:
     """A dispute, or a commendation, that may be adopted, and those that are one question with it. `due` is the day on which
-    it fell due, if on any."""
+    it fell due, if on any; `statuses` says of each of them, by id, whether it was new or set aside."""
 
     about: About
     subject: Subject
     commendation: bool = False
     due: date | None = None
     rest: tuple[About, ...] = ()
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+    def in_status(self, status: str) -> int:
+        """How many of it and those beside it are set aside so."""
+        return sum(self.statuses.get(each.dispute) == status for each in (self.about, *self.rest))
 
 
 class Raisings:
@@ -86,11 +92,12 @@ class Raisings:
             what = "expected a result with pseudonyms, found one that shows case ids"
             raise CheckerError(what, where=where, help="make it again without --reveal-ids: a ledger holds no case ids")
         self._known = frozenset(immediate)
+        statuses = {one.id: one.status for one in result.disputes}
         self._by_id: dict[str, Raised] = {}
         for commendation, listed in ((False, result.disputes), (True, result.commendations)):
             for one in listed:
                 subject = Subject(one.rule, one.owner, one.theme, one.severity, immediate.get(one.rule, False))
-                self._by_id[one.id] = Raised(one.about(), subject, commendation, one.due)
+                self._by_id[one.id] = Raised(one.about(), subject, commendation, one.due, statuses=statuses)
         for group in result.groups:
             self._join(group)
 

@@ -182,3 +182,42 @@ def test_a_day_before_the_duty_fell_due_is_remarked_on(in_process, ledger, resul
     said = [line for line in ran.err.splitlines() if line.startswith("Note: ")]
     note = "Note: it was adopted on 11 March 2026, before it fell due on 12 March 2026"
     assert (ran.status, said) == (0, [note] if remarked else [])
+
+
+def test_one_that_is_waived_is_adopted_with_a_note_that_the_waiver_stands(
+    in_process, ledger, demonstration, ids, tmp_path
+):
+    """A ledger changes nothing of what counts, and somebody answers for the waiver until its day."""
+    waivers, result = tmp_path / "waivers.yaml", tmp_path / "waived.json"
+    waivers.write_text(
+        "schema: checker/waivers@1\nwaivers:\n  - {rule: lac.review.interval, case: C-0002, reason: held, approver: QA, "
+        "expires: 2026-04-30}\n",
+        encoding="utf-8",
+    )
+    select = ("--select", "lac.review.interval")
+    kept = in_process("check", demonstration, "--waivers", waivers, "--format", "json", *select)
+    result.write_text(kept.out, encoding="utf-8")
+    ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result, *ADOPT)
+    said = [line for line in ran.err.splitlines() if line.startswith("Note: ")]
+    note = "Note: it is waived: `checker check` leaves it out of the count, adopted or not, until the waiver ends"
+    assert (ran.status, said) == (0, [note])
+    assert in_process("check", demonstration, "--waivers", waivers, "--ledger", ledger, *select).status == 0
+
+
+def test_those_that_are_one_question_say_how_many_are_waived(in_process, ledger, demonstration, ids, tmp_path):
+    """No officer was appointed, and so not within 48 hours: both waived, or the one that follows alone."""
+    for rules, note in (
+        (["lac.iro.appointed", "lac.iro.appointed-48h"], "of the 2 that are one question 2 are waived"),
+        (["lac.iro.appointed"], "it is waived"),
+    ):
+        waivers, result = tmp_path / "waivers.yaml", tmp_path / "waived.json"
+        ended = "case: C-0002, reason: held, approver: QA, expires: 2026-04-30"
+        waivers.write_text(
+            "schema: checker/waivers@1\nwaivers:\n" + "".join(f"  - {{rule: {rule}, {ended}}}\n" for rule in rules),
+            encoding="utf-8",
+        )
+        kept = in_process("check", demonstration, "--waivers", waivers, "--format", "json", "--select", "lac.iro")
+        result.write_text(kept.out, encoding="utf-8")
+        book = tmp_path / f"{len(rules)}.jsonl"
+        ran = in_process("disputes", "adopt", book, ids["lac.iro.appointed"], result, *ADOPT)
+        assert (ran.status, f"Note: {note}: " in ran.err) == (0, True)
