@@ -69,6 +69,7 @@ def explain(
     snapshot = read_snapshot((source, *also), as_at, years)
     program = with_audited(program, snapshot)
     one, evaluation, disputed = _asked(program, snapshot, case)
+    every = evaluation.duties
     words = [f"only dispute {case}"] if disputed is not None else []
     if only is not None:
         evaluation = _only(only, program, one, evaluation, protocol)
@@ -76,7 +77,7 @@ def explain(
     if disputed is not None:  # after that: what is late again and again is raised for the others it was late with
         evaluation = replace(evaluation, duties=tuple(duty for duty in evaluation.duties if _same(duty, disputed)))
     told = "; ".join(words)
-    show(explanation(program, one, evaluation, f"{told[:1].upper()}{told[1:]}"))
+    show(explanation(program, one, evaluation, f"{told[:1].upper()}{told[1:]}", every))
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
     for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)

@@ -9,7 +9,7 @@ import polars as pl
 from checker.calendar import before
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import parts_of
-from checker.disputes.own_limits_frame import UNDER_OWN, force_of, sentence, with_own_limits
+from checker.disputes.own_limits_frame import INSTEAD_OF, UNDER_OWN, force_of, sentence, with_own_limits
 from checker.disputes.protocol import RAISED, Protocol
 from checker.engines.duty import Verdict
 
@@ -38,7 +38,7 @@ def disputes_frame(
     quiet = program.muted_on(as_at)
     rules = [rule for rule in program.rules if not rule.commends and rule.id not in quiet]
     told = duties if chosen else duties.filter(raised(duties, protocol, as_at))
-    return _made(rules, with_own_limits(program, told, untightened), protocol)
+    return _made(rules, with_own_limits(program, told, untightened), protocol).drop(INSTEAD_OF)
 
 
 def with_disputes(

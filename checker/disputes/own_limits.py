@@ -7,15 +7,16 @@ itself gives has passed too, so those of its rules that a dispute is over are wo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from functools import cached_property
 
 from checker.compile.program import Program
-from checker.disputes.dispute import Dispute, by_rule
+from checker.disputes.dispute import Dispute, Disputes, by_rule
+from checker.disputes.protocol import RAISED
 from checker.disputes.untightened import Untightened, governed_alike
 from checker.engines.choice import quickest
-from checker.engines.duty import Duty, Key
+from checker.engines.duty import Duty, Key, Verdict
 from checker.frozen import frozen
 from checker.snapshot.facts import Snapshot
 
@@ -27,10 +28,17 @@ Begun = tuple[str, str, str, str]
 """What began a duty: the rule, the case, and the kind and the place of the fact."""
 
 
-def of_own_limits(disputes: Sequence[Dispute], program: Program, snapshot: Snapshot) -> Sequence[Dispute]:
-    """The disputes, those under a limit of the profile's own with what the rule comes to without it."""
+def of_own_limits(
+    disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, raised: Disputes | None = None
+) -> Sequence[Dispute]:
+    """The disputes, those under a limit of the profile's own with what the rule comes to without it. They may be some of those
+    `raised`: the others are not taken for what is missed by the rule alone."""
     found = without_own_limits(program, snapshot, lambda: by_rule(disputes))
-    return disputes if found is None else tuple(_with(dispute, found) for dispute in disputes)
+    if found is None:
+        return disputes
+    missed = raised.of_rules(found.rules).duties if raised is not None else [dispute.duty for dispute in disputes]
+    found = found.beside(missed)
+    return tuple(_with(dispute, found) for dispute in disputes)
 
 
 def without_own_limits(
@@ -56,6 +64,25 @@ class WithoutOwn:
 
     rules: Collection[str]
     duties: Mapping[Named, Duty]
+    instead: Mapping[Named, Duty] = field(default_factory=dict)
+    """What is missed without in the place of a duty that is missed with them, and met without."""
+
+    def beside(self, duties: Iterable[Duty]) -> WithoutOwn:
+        """The same beside all that is missed with the limits. What was done may serve a later duty, for which it is in time, and
+        by the rule itself the earlier: the later one is then missed by the rule alone. It is told of the earlier."""
+        missed = [duty for duty in duties if duty.rule in self.rules and duty.verdict in RAISED]
+        without = {_named(duty): self._without(duty) for duty in missed}
+        told = {_named(other) for other in without.values() if other is not None}
+        alone: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)
+        for other in sorted(self.duties.values(), key=lambda each: each.key.order, reverse=True):
+            if other.verdict in RAISED and _named(other) not in told:
+                alone[other.rule, other.case].append(other)
+        instead = {}
+        for duty in sorted(missed, key=lambda each: each.key.order):
+            same, left = without[_named(duty)], alone[duty.rule, duty.case]
+            if left and same is not None and same.verdict is Verdict.MET:
+                instead[_named(duty)] = left.pop()
+        return replace(self, instead=instead)
 
     @cached_property
     def _by_begun(self) -> Mapping[Begun, Sequence[Duty]]:
@@ -68,8 +95,13 @@ class WithoutOwn:
         """What a duty comes to without; None where no limit of the profile's governs it."""
         if duty.rule not in self.rules:
             return None
-        other = self.duties.get(_named(duty)) or self._later(duty)
+        if (another := self.instead.get(_named(duty))) is not None:
+            return Untightened(another, instead=True)
+        other = self._without(duty)
         return None if other is not None and governed_alike(duty, other) else Untightened(other)
+
+    def _without(self, duty: Duty) -> Duty | None:
+        return self.duties.get(_named(duty)) or self._later(duty)
 
     def _later(self, duty: Duty) -> Duty | None:
         """The duty that the same fact began once it had lasted as long as the rule itself says; None where there is none."""

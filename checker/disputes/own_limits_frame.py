@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from checker.compile.program import Program
-from checker.disputes.untightened import LOCAL, MISSED, NOT_TOLD, OWN, RULE, SAID
+from checker.disputes.protocol import RAISED
+from checker.disputes.untightened import INSTEAD, LOCAL, MISSED, NOT_TOLD, OWN, RULE, SAID
+from checker.engines.duty import Verdict
 
 _KEY = (
     "rule",
@@ -24,8 +26,14 @@ _TOLD = ("verdict", "due", "due_at", "provision")
 _GOVERNED = (*_TOLD, "instrument")
 _TEXTS = ("verdict", "provision", "instrument")
 
+_ORDER = ("key_kind", "key_day", "key_by", "key_previous", "key_excused", "key_id", "key_nth")
+_RAISED = [str(verdict) for verdict in RAISED]
+_OWN = [f"untightened_{name}" for name in _GOVERNED]
+
 UNDER_OWN = pl.col("under_own_limit")
 """Whether a limit of the profile's own governs a duty."""
+INSTEAD_OF = "instead"
+"""The column of whether what a duty comes to without is another, which is missed in its place."""
 
 
 def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.DataFrame | None) -> pl.DataFrame:
@@ -36,14 +44,18 @@ def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.Data
     tight = raised["rule"].cast(pl.String).is_in(sorted(rules)) if rules else pl.Series([], dtype=pl.Boolean)
     if not rules or not tight.any():
         return _told_of(
-            raised.with_columns(*(_nothing(raised, name) for name in _GOVERNED), matched=pl.lit(True)), pl.lit(False)
+            raised.with_columns(
+                *(_nothing(raised, name) for name in _GOVERNED), matched=pl.lit(0), instead=pl.lit(False)
+            ),
+            pl.lit(False),
         )
     if untightened is None:
         raise ValueError("expected the duties of program.without_own_limits() too, since its profile tightens a limit")
     others = untightened.filter(untightened["rule"].cast(pl.String).is_in(sorted(rules)))
     others = others.select(
-        *(_plain(name) for name in (*_KEY, *_BEGUN[2:])), *(_own(name) for name in _GOVERNED), matched=pl.lit(True)
-    )
+        *(_plain(name) for name in (*_KEY, *_BEGUN[2:])), *(_own(name) for name in _GOVERNED),
+        matched=pl.int_range(pl.len(), dtype=pl.UInt32),
+    )  # fmt: skip
     joined = raised.with_columns(
         tight.alias("tight"), *(_plain(name).alias(f"_{name}") for name in (*_KEY, "trigger_kind"))
     )
@@ -51,9 +63,9 @@ def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.Data
         others.drop(_BEGUN[2:]), how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY), nulls_equal=True,
         maintain_order="left",
     )  # fmt: skip
-    joined = _with_later(joined, others)
+    joined = _beside(_with_later(joined, others), others)
     alike = pl.all_horizontal(_as_text(name).eq_missing(pl.col(f"untightened_{name}")) for name in _GOVERNED)
-    under = pl.col("tight") & ~(pl.col("matched").fill_null(False) & alike)
+    under = pl.col("tight") & ~(pl.col("matched").is_not_null() & alike)
     return _told_of(joined, under).drop("tight", "_trigger_kind", *(f"_{name}" for name in _KEY), strict=False)
 
 
@@ -63,7 +75,7 @@ def _with_later(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     alone = pl.col("tight") & pl.col("matched").is_null()
     if not joined.select(alone.any()).item():
         return joined
-    at, told = "at", [f"untightened_{name}" for name in _GOVERNED] + ["matched"]
+    at, told = "at", [*_OWN, "matched"]
     joined = joined.with_row_index(at)
     left = joined.filter(alone, pl.col("key_day").is_not_null()).select(
         at, "trigger_row", *(f"_{name}" for name in _BEGUN[:3]), "key_day"
@@ -74,6 +86,33 @@ def _with_later(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.col("key_day_later") > pl.col("key_day"))  # fmt: skip
     first = later.sort(at, "key_day_later").unique(at, keep="first").select(at, *told)
     return joined.update(first, on=at, how="left").drop(at)
+
+
+def _beside(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Duties, with what is missed without in the place of each that is missed with them and met without: what none of them came
+    to, as `WithoutOwn.beside` has it."""
+    missed = joined.with_row_index("at").filter("tight", pl.col("verdict").cast(pl.String).is_in(_RAISED))
+    told = missed["matched"].drop_nulls().unique()
+    alone = others.filter(pl.col("untightened_verdict").is_in(_RAISED), ~pl.col("matched").is_in(told.to_list()))
+    joined = joined.with_columns(instead=pl.lit(False))
+    if alone.is_empty():
+        return joined
+    met = missed.filter(pl.col("untightened_verdict") == str(Verdict.MET))
+    turns = ("rule", "case", "turn")
+    met = _in_turn(met.select("at", *(pl.col(f"_{name}").alias(name) for name in _KEY))).select("at", *turns)
+    found = met.join(_in_turn(alone).select(*turns, *_OWN), on=turns)
+    return (
+        joined.with_row_index("at")
+        .update(found.select("at", *_OWN, instead=pl.lit(True)), on="at", how="left", include_nulls=False)
+        .drop("at")
+    )
+
+
+def _in_turn(duties: pl.DataFrame) -> pl.DataFrame:
+    """Duties, each with its `turn` among those of its rule and case, in the order of keys."""
+    return duties.sort("rule", "case", *_ORDER, nulls_last=False).with_columns(
+        turn=pl.int_range(pl.len()).over("rule", "case")
+    )
 
 
 def _told_of(duties: pl.DataFrame, under: pl.Expr) -> pl.DataFrame:
@@ -111,7 +150,8 @@ def sentence(due: pl.Expr) -> pl.Expr:
     verdict = pl.col("untightened_verdict")
     short, long = ({str(one): said[place] for one, said in SAID.items()} for place in (0, 1))
     by = pl.lit(f"{OWN}by ") + pl.col("untightened_provision").fill_null(RULE)
-    words = pl.when(pl.col("untightened_due").is_null())
+    when = pl.when(pl.col("untightened_due").is_null()).then(pl.lit("")).otherwise(pl.lit(", due by ") + due)
+    words = pl.when(INSTEAD_OF).then(by + pl.lit(f" {INSTEAD}") + when).when(pl.col("untightened_due").is_null())
     told = words.then(by + pl.lit(" ") + verdict.replace_strict(short, default=None)).otherwise(
         by + pl.lit(" it is due by ") + due + verdict.replace_strict(long, default=None)
     )

@@ -24,13 +24,19 @@ SAID: Mapping[str, tuple[str, str]] = {
 OWN = "The limit is the service's own; "
 NOT_TOLD = "whether the rule itself asks for this cannot be told, or it does not"
 RULE = "the rule itself"
+INSTEAD_SHORT = "another was missed in its place"
+INSTEAD = f"this was met and {INSTEAD_SHORT}"
 
 
 @frozen
 class Untightened:
-    """The same duty as it is without any limit of the profile's own; None where there is none, or it cannot be told."""
+    """The same duty as it is without any limit of the profile's own; None where there is none, or it cannot be told.
+
+    `instead`: it is another duty, which was missed without, where this one was met by what is for that one with the limit.
+    """
 
     duty: Duty | None
+    instead: bool = False
 
     @property
     def missed(self) -> bool:
@@ -47,12 +53,16 @@ class Untightened:
         """What came of it, without a day."""
         if self.duty is None:
             return f"the service's own limit; {NOT_TOLD}"
+        if self.instead:
+            return f"the service's own limit; by {self.provision} {INSTEAD_SHORT}"
         return f"the service's own limit; by {self.provision} {SAID[self.duty.verdict][0]}"
 
     def sentence(self, due: str | None) -> str:
         """What came of it, with the day it is due in words."""
         if self.duty is None:
             return f"{OWN}{NOT_TOLD}."
+        if self.instead:
+            return f"{OWN}by {self.provision} {INSTEAD}{f', due by {due}' if due is not None else ''}."
         if due is None:
             return f"{OWN}by {self.provision} {SAID[self.duty.verdict][0]}."
         return f"{OWN}by {self.provision} it is due by {due}{SAID[self.duty.verdict][1]}."

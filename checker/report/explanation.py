@@ -30,9 +30,12 @@ Limits = Callable[[Duty], Untightened | None]
 """What a duty comes to without a limit of the profile's own; None where none governs it."""
 
 
-def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "") -> str:
+def explanation(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "", every: Sequence[Duty] | None = None
+) -> str:
     """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline. First come the rules
-    of which the record shows one missed. Where they are `only` some of the duties, it says which, and nothing of other rules.
+    of which the record shows one missed. Where they are `only` some of the duties, it says which, and nothing of other rules;
+    `every` are then all of them.
 
     Duties of what the cases were brought together by, such as an officer, come last.
     """
@@ -41,7 +44,9 @@ def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation, on
     cases = [(f"{case.about} {case.id}", case.id, case.about) for case in snapshot.cases]
     cases += [(other, other, "") for other in others]
     own = without_own_limits(program, snapshot, lambda: {duty.rule for duty in evaluation.duties})
-    limits: Limits = own.of if own is not None else lambda duty: None
+    limits: Limits = (
+        own.beside(evaluation.duties if every is None else every).of if own is not None else lambda duty: None
+    )
     told = ["\n".join(_lines(*case, program, snapshot, evaluation, only, limits)) for case in cases]
     return "\n\n".join(told) + "\n"
 
@@ -123,8 +128,12 @@ def _duty(duty: Duty, program: Program, rule: Rule, own: Untightened | None) -> 
         yield wrapped(in_words(line, program), "    ", "  ")
     yield wrapped(f"verdict: {_verdict(duty)}", "    ", "  ")
     if own is not None:
-        force = f" Force of what was missed: {word(force_of(rule, own))}." if duty.verdict in MISSED else ""
-        yield wrapped(f"rule's own limit: {own_limit_words(own).removeprefix(OWN)}{force}", "    ", "  ")
+        told = own_limit_words(own).removeprefix(OWN)
+        if duty.verdict in MISSED:
+            told += f" Force of what was missed: {word(force_of(rule, own))}."
+        else:
+            told = told.replace("missed too", "missed")
+        yield wrapped(f"rule's own limit: {told}", "    ", "  ")
     yield wrapped(f"key: {duty.key.text()}", "    ", "  ")
 
 

@@ -10,19 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-WITHIN = """\
-within:
-  trigger: {event: strategy_meeting}
-  evidence:
-    - {kind: conference, where: {status: held}}
-  limit:
-    - {value: 20 days, from: 2011-04-01, provision: regulation 2, verified: true}"""
-OWN = """\
-forces: [act, regulation, statutory-guidance, national-standard, guidance, local]
-tighten:
-  lac.test.have:
-    limit:
-      - {value: 10 days, from: 2020-01-01, provision: our standard 3, verified: true}"""
+from tests.cli.tightened import OWN, WITHIN
+
 MEETING = {"kind": "strategy_meeting", "on": "2026-03-01"}  # 10 days: 11 March; 20 days: 21 March
 
 
