@@ -68,7 +68,7 @@ def explain(
     program = selected(program, (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
     program = with_audited(program, snapshot)
-    one, evaluation, disputed = _asked(program, snapshot, case)
+    one, evaluation, disputed = _asked(program, snapshot, case, rule)
     every = evaluation.duties
     words = [f"only dispute {case}"] if disputed is not None else []
     if only is not None:
@@ -85,19 +85,30 @@ def explain(
         sys.exit(2)
 
 
-def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, Evaluation, Duty | None]:
+def _asked(
+    program: Program, snapshot: Snapshot, name: str, rule_given: str | None
+) -> tuple[Snapshot, Evaluation, Duty | None]:
     """What is to be explained: the duties of a case or, by a dispute's id, those under its rule, and the one it is over."""
     try:
         return *judged(program, snapshot, (name,), where="CASE", tracing=True), None
     except CheckerError as error:
         found = duty_of(program, snapshot, name)
         if found is None:
-            what = f"{error.what}, nor a duty that a dispute of that id is over" if is_id(name) else error.what
-            raise CheckerError(what, where=error.where, help=error.help) from None
+            raise _no_such(error, name, rule_given) from None
     (rule,) = (each for each in program.rules if each.id == found.rule)
     narrow = replace(program, rules=tuple(with_looked_at(program, rule)))
     one, evaluation = judged(narrow, snapshot, (found.case,), where="CASE", tracing=True)
     return replace(one, cases=tuple(case for case in one.cases if case.about == rule.about)), evaluation, found
+
+
+def _no_such(error: CheckerError, name: str, rule_given: str | None) -> CheckerError:
+    """That an id is neither of a case nor of a dispute, among the duties of the rules asked for."""
+    if not is_id(name):
+        return error
+    under = f" under {rule_given}" if rule_given else ""
+    mend = f"leave {rule_given} out, since the id of a dispute says which duty it is; and " if rule_given else ""
+    what = f"{error.what}, nor a duty{under} that a dispute of that id is over"
+    return CheckerError(what, where=error.where, help=f"{mend}{error.help}")
 
 
 def _same(duty: Duty, other: Duty) -> bool:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, count_working_days
-from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.dispute import Dispute, Disputes, date_words
 from checker.disputes.ledger.words import Kind, Status
-from checker.report.words import counted, joined, wrapped
+from checker.report.words import SET_ASIDE, counted, joined, wrapped
 
 if TYPE_CHECKING:
     from checker.disputes.ledger.events import Event
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INDENT = "      "
 ERASED = "(erased)"
 UNRAISED = "Open in the ledger, and not raised here any more"
+ASIDE = "Open in the ledger, and set aside here"
 _DONE = {
     Kind.ADOPT: "adopted", Kind.RESPOND: "answered", Kind.ESCALATE: "escalated", Kind.REFER: "referred to Cafcass",
     Kind.RESOLVE: "resolved", Kind.WITHDRAW: "withdrawn", Kind.NOTE: "note", Kind.ERASE: "erased",
@@ -62,6 +63,23 @@ def unraised_lines(standings: Sequence[Standing]) -> Iterator[str]:
         yield f"{UNRAISED}: resolve or withdraw, if they are settled"
     for standing in standings:
         yield wrapped(unraised_words(standing), "  ", "    ")
+
+
+def set_aside_lines(disputes: Sequence[Dispute]) -> Iterator[str]:
+    """What is open in the ledger, and raised by the record, but set aside in this run and so not among what is to be settled."""
+    if isinstance(disputes, Disputes):  # nothing was set aside, or adopted
+        return
+    adopted = [each for each in disputes if each.standing is not None and each.standing.open]
+    shown = {each.standing.dispute for each in adopted if each.standing is not None and each.status == "new"}
+    aside = {
+        each.standing.dispute: (each.standing, SET_ASIDE[each.status])
+        for each in adopted
+        if each.standing is not None and each.status != "new" and each.standing.dispute not in shown
+    }
+    if aside:
+        yield f"{ASIDE}: it goes on until it is resolved or withdrawn"
+    for standing, how in aside.values():
+        yield wrapped(f"{unraised_words(standing)}; {how}", "  ", "    ")
 
 
 def unraised_words(standing: Standing) -> str:

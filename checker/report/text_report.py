@@ -15,7 +15,7 @@ from checker.report.danger_text import danger_blocks, danger_lines, in_danger
 from checker.report.dispute_text import group_lines
 from checker.report.foremost import EVERY, MOST, left_lines, some_of_each
 from checker.report.in_doubt import doubt_of_all_lines
-from checker.report.ledger_text import kept_lines, unraised_lines
+from checker.report.ledger_text import kept_lines, set_aside_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
 from checker.report.width import fits
@@ -50,6 +50,7 @@ def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = (
         doubt_of_all_lines(result.problems),
         _disputes(result, full=full),
         unraised_lines(result.unraised),
+        set_aside_lines(result.disputes),
         dip_audit_lines(result),
         muted_lines(result),
         _commendations(result, full=full),

@@ -72,6 +72,7 @@ def test_an_id_of_no_dispute_or_under_another_key_is_none(checker, demonstration
         )
     other = checker("explain", demonstration, id_, "lado")  # of the rules asked for it is none
     assert other.status == 2
+    assert "nor a duty under lado that a dispute of that id is over\n   help: leave lado out, since" in other.err
 
 
 def test_only_what_is_raised_is_what_check_raises_of_the_child(checker, demonstration):

@@ -69,6 +69,10 @@ def adopt(
     from checker.disputes.ledger.adoption import adopt as adopted
     from checker.disputes.ledger.superseding import proposed
 
+    if supersedes and separate:
+        raise click.UsageError(
+            "expected either --supersedes or --separate: it is one that was adopted, or it is none of them"
+        )
     read = reading(sources, under, as_at, years)
     raised = read.raised.the(dispute)
     if alone:

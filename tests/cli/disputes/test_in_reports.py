@@ -113,3 +113,23 @@ def test_the_workbook_has_a_sheet_of_what_is_open_and_not_raised_any_more(
     )
     in_process("check", demonstration, "--ledger", ledger, "-q", "--report", f"xlsx={file}")
     assert "Open, and not raised any more" not in openpyxl.load_workbook(file).sheetnames
+
+
+def test_what_was_adopted_and_is_set_aside_is_named_in_text(many, tmp_path):
+    """One adopted is waived, the rest in the baseline, another adopted among them: neither is among what is to be settled."""
+    ids, check = many("C-20", "C-29")
+    baseline, waivers = tmp_path / "baseline.json", tmp_path / "waivers.yaml"
+    baseline.write_text(check("--format", "json"), encoding="utf-8")
+    waivers.write_text(
+        "schema: checker/waivers@1\nwaivers:\n  - {rule: lac.advocacy.aged-10, case: C-20, reason: held, approver: QA, "
+        "expires: 2026-04-30}\n",
+        encoding="utf-8",
+    )
+    told = check("--baseline", baseline, "--waivers", waivers)
+    (block,) = [" ".join(each.split()) for each in told.split("\n\n") if "set aside" in each]
+    stands = "adopted 2 April 2026: informal, the team manager to answer by 13 April 2026 [lac.advocacy.aged-10]"
+    assert block.startswith("Open in the ledger, and set aside here: it goes on until it is resolved or withdrawn ")
+    assert f"{ids['C-20']} {stands}; waived" in block
+    assert f"{ids['C-29']} {stands}; in the baseline" in block
+    assert block.count("adopted 2 April") == 2
+    assert "set aside" not in check()
