@@ -14,9 +14,9 @@ from functools import cached_property
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, Disputes, by_rule
 from checker.disputes.protocol import RAISED
-from checker.disputes.untightened import Untightened, governed_alike
+from checker.disputes.untightened import INSTEAD, NONE, Untightened, governed_alike
 from checker.engines.choice import quickest
-from checker.engines.duty import Duty, Key, Verdict
+from checker.engines.duty import Duty, Key
 from checker.frozen import frozen
 from checker.snapshot.facts import Snapshot
 
@@ -64,12 +64,14 @@ class WithoutOwn:
 
     rules: Collection[str]
     duties: Mapping[Named, Duty]
-    instead: Mapping[Named, Duty] = field(default_factory=dict)
-    """What is missed without in the place of a duty that is missed with them, and met without."""
+    instead: Mapping[Named, Untightened] = field(default_factory=dict)
+    """Of what is missed with them and is not without: what is missed without alone."""
 
     def beside(self, duties: Iterable[Duty]) -> WithoutOwn:
         """The same beside all that is missed with the limits. What was done may serve a later duty, for which it is in time, and
-        by the rule itself the earlier: the later one is then missed by the rule alone. It is told of the earlier."""
+        by the rule itself the earlier; and what excuses a gap may come too late for the shorter one, or excuse more of them. Then
+        another duty is missed by the rule alone, and that is told of what is missed with the limits alone.
+        """
         missed = [duty for duty in duties if duty.rule in self.rules and duty.verdict in RAISED]
         without = {_named(duty): self._without(duty) for duty in missed}
         told = {_named(other) for other in without.values() if other is not None}
@@ -80,8 +82,9 @@ class WithoutOwn:
         instead = {}
         for duty in sorted(missed, key=lambda each: each.key.order):
             same, left = without[_named(duty)], alone[duty.rule, duty.case]
-            if left and same is not None and same.verdict is Verdict.MET:
-                instead[_named(duty)] = left.pop()
+            came = NONE if same is None else str(same.verdict)
+            if left and came in INSTEAD:
+                instead[_named(duty)] = Untightened(left.pop(), came)
         return replace(self, instead=instead)
 
     @cached_property
@@ -96,7 +99,7 @@ class WithoutOwn:
         if duty.rule not in self.rules:
             return None
         if (another := self.instead.get(_named(duty))) is not None:
-            return Untightened(another, instead=True)
+            return another
         other = self._without(duty)
         return None if other is not None and governed_alike(duty, other) else Untightened(other)
 

@@ -6,8 +6,7 @@ import polars as pl
 
 from checker.compile.program import Program
 from checker.disputes.protocol import RAISED
-from checker.disputes.untightened import INSTEAD, LOCAL, MISSED, NOT_TOLD, OWN, RULE, SAID
-from checker.engines.duty import Verdict
+from checker.disputes.untightened import INSTEAD, LOCAL, MISSED, NONE, NOT_TOLD, OWN, RULE, SAID
 
 _KEY = (
     "rule",
@@ -33,7 +32,7 @@ _OWN = [f"untightened_{name}" for name in _GOVERNED]
 UNDER_OWN = pl.col("under_own_limit")
 """Whether a limit of the profile's own governs a duty."""
 INSTEAD_OF = "instead"
-"""The column of whether what a duty comes to without is another, which is missed in its place."""
+"""The column of what came of a duty without, where what is told of is another, which is missed: one of INSTEAD."""
 
 
 def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.DataFrame | None) -> pl.DataFrame:
@@ -45,7 +44,7 @@ def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.Data
     if not rules or not tight.any():
         return _told_of(
             raised.with_columns(
-                *(_nothing(raised, name) for name in _GOVERNED), matched=pl.lit(0), instead=pl.lit(False)
+                *(_nothing(raised, name) for name in _GOVERNED), matched=pl.lit(0), instead=pl.lit(None, pl.String)
             ),
             pl.lit(False),
         )
@@ -89,21 +88,21 @@ def _with_later(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 
 def _beside(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    """Duties, with what is missed without in the place of each that is missed with them and met without: what none of them came
-    to, as `WithoutOwn.beside` has it."""
+    """Duties; those missed with the limits alone, with what is missed without them alone, as `WithoutOwn.beside` has it."""
     missed = joined.with_row_index("at").filter("tight", pl.col("verdict").cast(pl.String).is_in(_RAISED))
     told = missed["matched"].drop_nulls().unique()
     alone = others.filter(pl.col("untightened_verdict").is_in(_RAISED), ~pl.col("matched").is_in(told.to_list()))
-    joined = joined.with_columns(instead=pl.lit(False))
+    joined = joined.with_columns(instead=pl.lit(None, pl.String))
     if alone.is_empty():
         return joined
-    met = missed.filter(pl.col("untightened_verdict") == str(Verdict.MET))
+    came = pl.col("untightened_verdict").fill_null(NONE)
+    local = missed.with_columns(instead=came).filter(pl.col("instead").is_in([*INSTEAD]))
+    local = local.select("at", "instead", *(pl.col(f"_{name}").alias(name) for name in _KEY))
     turns = ("rule", "case", "turn")
-    met = _in_turn(met.select("at", *(pl.col(f"_{name}").alias(name) for name in _KEY))).select("at", *turns)
-    found = met.join(_in_turn(alone).select(*turns, *_OWN), on=turns)
+    found = _in_turn(local).select("at", "instead", *turns).join(_in_turn(alone).select(*turns, *_OWN), on=turns)
     return (
         joined.with_row_index("at")
-        .update(found.select("at", *_OWN, instead=pl.lit(True)), on="at", how="left", include_nulls=False)
+        .update(found.select("at", "instead", *_OWN), on="at", how="left", include_nulls=False)
         .drop("at")
     )
 
@@ -151,7 +150,12 @@ def sentence(due: pl.Expr) -> pl.Expr:
     short, long = ({str(one): said[place] for one, said in SAID.items()} for place in (0, 1))
     by = pl.lit(f"{OWN}by ") + pl.col("untightened_provision").fill_null(RULE)
     when = pl.when(pl.col("untightened_due").is_null()).then(pl.lit("")).otherwise(pl.lit(", due by ") + due)
-    words = pl.when(INSTEAD_OF).then(by + pl.lit(f" {INSTEAD}") + when).when(pl.col("untightened_due").is_null())
+    other = pl.col(INSTEAD_OF).replace_strict(dict(INSTEAD), default=None)
+    words = (
+        pl.when(pl.col(INSTEAD_OF).is_not_null())
+        .then(by + pl.lit(" ") + other + when)
+        .when(pl.col("untightened_due").is_null())
+    )
     told = words.then(by + pl.lit(" ") + verdict.replace_strict(short, default=None)).otherwise(
         by + pl.lit(" it is due by ") + due + verdict.replace_strict(long, default=None)
     )

@@ -24,19 +24,24 @@ SAID: Mapping[str, tuple[str, str]] = {
 OWN = "The limit is the service's own; "
 NOT_TOLD = "whether the rule itself asks for this cannot be told, or it does not"
 RULE = "the rule itself"
-INSTEAD_SHORT = "another was missed in its place"
-INSTEAD = f"this was met and {INSTEAD_SHORT}"
+NONE = "none"
+INSTEAD: Mapping[str, str] = {
+    str(Verdict.MET): "this was met and another was missed in its place",
+    str(Verdict.EXCEPTED): "this was excused and another was missed after it",
+    NONE: "another was missed",
+}
+"""What is said where another duty is missed without, by what came of the same one: NONE where there is none."""
 
 
 @frozen
 class Untightened:
     """The same duty as it is without any limit of the profile's own; None where there is none, or it cannot be told.
 
-    `instead`: it is another duty, which was missed without, where this one was met by what is for that one with the limit.
+    `instead`: it is another duty, which was missed without; and what came of this one, as one of INSTEAD.
     """
 
     duty: Duty | None
-    instead: bool = False
+    instead: str | None = None
 
     @property
     def missed(self) -> bool:
@@ -53,16 +58,16 @@ class Untightened:
         """What came of it, without a day."""
         if self.duty is None:
             return f"the service's own limit; {NOT_TOLD}"
-        if self.instead:
-            return f"the service's own limit; by {self.provision} {INSTEAD_SHORT}"
+        if self.instead is not None:
+            return f"the service's own limit; by {self.provision} {INSTEAD[self.instead]}"
         return f"the service's own limit; by {self.provision} {SAID[self.duty.verdict][0]}"
 
     def sentence(self, due: str | None) -> str:
         """What came of it, with the day it is due in words."""
         if self.duty is None:
             return f"{OWN}{NOT_TOLD}."
-        if self.instead:
-            return f"{OWN}by {self.provision} {INSTEAD}{f', due by {due}' if due is not None else ''}."
+        if self.instead is not None:
+            return f"{OWN}by {self.provision} {INSTEAD[self.instead]}{f', due by {due}' if due is not None else ''}."
         if due is None:
             return f"{OWN}by {self.provision} {SAID[self.duty.verdict][0]}."
         return f"{OWN}by {self.provision} it is due by {due}{SAID[self.duty.verdict][1]}."

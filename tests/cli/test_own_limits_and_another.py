@@ -65,7 +65,7 @@ def test_other_formats_and_the_working_say_the_same(checker, source, folder):
     )
     assert (row["force"], row["untightened_due"], row["untightened_verdict"]) == ("regulation", "2026-03-30", "overdue")
     github = checker("check", snapshot, "--rules", folder, "--format", "github").out
-    assert "(the service's own limit; by regulation 2 another was missed in its place)" in github
+    assert "(the service's own limit; by regulation 2 this was met and another was missed in its place)" in github
     for more in ((), ("--only", "raised"), (row["id"],)):
         case = ("C-1", *more) if more != (row["id"],) else more
         told = " ".join(checker("explain", snapshot, *case, "--rules", folder).out.split())
@@ -80,7 +80,50 @@ def test_a_month_in_which_the_other_is_due_makes_no_difference(checker, snapshot
         assert all("in its place" not in each["message"] for each in ran.json["disputes"])
 
 
-def test_the_same_in_columns(source, snapshot, folder):
+EVERY = """\
+every:
+  period: looked_after
+  evidence:
+    - {kind: conference, where: {status: held}}
+  steps:
+    - name: limit
+      limit:
+        - {value: 20 days, from: 2011-04-01, provision: regulation 2, verified: true}
+excused-by:
+  - {kind: conference, where: {status: not-held}}"""
+IN_CARE = {"kind": "looked_after", "start": "2026-01-01"}
+NOT_HELD = {"kind": "conference", "status": "not-held"}
+
+
+@pytest.mark.parametrize(
+    ("excused", "as_at", "told"),
+    [
+        # too late for the service (11 January), in time for the law (21 January), whose next was due by 10 February
+        (["2026-01-12"], "2026-02-10", None),
+        (["2026-01-12"], "2026-02-11", "this was excused and another was missed after it, due by 10 February 2026."),
+        # by the service's limit each excuses a gap (to 11 and 21 January); by the law both are in the first, to 21 January
+        (["2026-01-05", "2026-01-15"], "2026-02-10", None),
+        (["2026-01-05", "2026-01-15"], "2026-02-11", "another was missed, due by 10 February 2026."),
+    ],
+)
+def test_what_excuses_a_shorter_gap_and_not_the_law_s(checker, snapshot, rules_folder, rule, excused, as_at, told):
+    folder = rules_folder({"lac/have.yaml": rule(body=EVERY)}, profile=OWN)
+    source = snapshot({"C-1": [IN_CARE, *({**NOT_HELD, "on": day} for day in excused)]}, as_at=as_at)
+    ran = checker("check", source, "--rules", folder, "--format", "json", "--fail-on", "regulation")
+    (dispute,) = ran.json["disputes"]
+    assert (dispute["force"], ran.status) == (("regulation", 1) if told else ("local", 0))
+    assert told is None or dispute["message"].endswith(f"by regulation 2 {told}")
+
+
+def test_the_same_in_columns_of_gaps(snapshot, rules_folder, rule):
+    program = compile_program(load_library(rules_folder({"lac/have.yaml": rule(body=EVERY)}, profile=OWN)), "typical")
+    days = {"C-1": ["2026-01-12"], "C-2": ["2026-01-05", "2026-01-15"], "C-3": [], "C-4": ["2026-02-25"]}
+    facts = {case: [IN_CARE, *({**NOT_HELD, "on": day} for day in held)] for case, held in days.items()}
+    expected = _alike(program, read_sources([str(snapshot(facts))]))
+    assert sum("another was missed" in message for _, _, message in expected) == 2  # of C-1 and C-2
+
+
+def test_the_same_in_columns(snapshot, folder):
     program = compile_program(load_library(folder), "typical")
     more = {
         "C-2": [*TWO],
@@ -88,13 +131,18 @@ def test_the_same_in_columns(source, snapshot, folder):
         "C-4": [*TWO, {**HELD, "on": "2026-03-02"}],
     }
     swapped = [*TWO, {**HELD, "on": "2026-03-15"}]
-    of = read_sources([str(snapshot({"C-1": swapped, **more}))])
+    expected = _alike(program, read_sources([str(snapshot({"C-1": swapped, **more}))]))
+    assert sum("in its place" in message for _, _, message in expected) == 2  # of C-1 and C-3
+
+
+def _alike(program, of):
+    """What the disputes say, one by one and in columns alike."""
     found = raise_disputes(program, evaluate(program, of).duties, UNWRITTEN, of.as_at)
     expected = [(each.duty.case, each.force, each.message) for each in of_own_limits(found, program, of)]
-    assert sum("in its place" in message for _, _, message in expected) == 2  # of C-1 and C-3
     duties, without = (
         evaluate_facts(each, frame_of(of), as_at=of.as_at, covers=of.coverage).duties
         for each in (program, program.without_own_limits())
     )
     frame = disputes_frame(program, duties, UNWRITTEN, of.as_at, untightened=without)
     assert [*frame.select("case", "force", "message").iter_rows()] == expected
+    return expected
