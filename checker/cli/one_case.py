@@ -82,7 +82,8 @@ def named_among(
         fits = _called(name)
         own = {(about, id_) for about, each, id_ in there if fits(about, each)}
         if not own:
-            raise _none(where, hint(name, one=bool(_near(name, snapshot))))
+            also = "; the id of a dispute is for `checker explain`" if is_id(name) else ""
+            raise _none(where, f"{hint(name, one=bool(_near(name, snapshot)))}{also}")
         found |= own
     return Named(frozenset(found))
 

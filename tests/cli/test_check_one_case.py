@@ -76,7 +76,8 @@ def test_what_is_not_there_is_said_and_no_other_is_named(run):
         assert (ran.status, ran.out) == (2, "")
         assert ran.err.startswith("--case: there is no such case in the source\n   help: ids are text")
         assert ran.err.endswith(said) and "canary" not in ran.err
-    assert "under the key it was made with alone" in run("--case", "a" * 16).err
+    told = run("--case", "a" * 16).err
+    assert "under the key it was made with alone" in told and "the id of a dispute is for `checker explain`" in told
     assert "help: name each by itself, with no comma between them\n" in run("--case", "canary-1,canary-2").err
 
 
