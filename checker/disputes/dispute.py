@@ -181,10 +181,11 @@ def cases_by_rule(disputes: Sequence[Dispute]) -> Mapping[str, Collection[str]]:
 
 
 def laws_of(disputes: Sequence[Dispute]) -> Collection[tuple[str, Law | None]]:
-    """Each rule and the text applied of some disputes, once."""
+    """Each rule and the text applied of some disputes, once; and the rule's own, where that is missed too."""
     if isinstance(disputes, Disputes):
         return disputes.duties.laws()
-    return {(dispute.rule.id, dispute.duty.law) for dispute in disputes}
+    own = {(each.rule.id, each.untightened.law) for each in disputes if each.untightened and each.untightened.missed}
+    return {(dispute.rule.id, dispute.duty.law) for dispute in disputes} | own
 
 
 def raise_disputes(program: Program, duties: Iterable[Duty], protocol: Protocol, as_at: int) -> Disputes:

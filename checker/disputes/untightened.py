@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from checker.compile.program import Law
 from checker.engines.duty import Duty, Verdict
 from checker.frozen import frozen
 
@@ -51,11 +52,25 @@ class Untightened:
     @property
     def provision(self) -> str:
         """By which provision it is due."""
-        return self.duty.law.provision if self.duty is not None and self.duty.law is not None else RULE
+        return self.law.provision if self.law is not None else RULE
+
+    @property
+    def law(self) -> Law | None:
+        """The text it is due by."""
+        return self.duty.law if self.duty is not None else None
+
+    @property
+    def verified(self) -> bool:
+        """Whether that was verified at its source, if there is one."""
+        return self.law is None or self.law.verified
 
     @property
     def short(self) -> str:
-        """What came of it, without a day."""
+        """What came of it, without a day, and whether the rule's text was verified at its source."""
+        return f"{self._short}{'' if self.verified else ', not verified at source'}"
+
+    @property
+    def _short(self) -> str:
         if self.duty is None:
             return f"the service's own limit; {NOT_TOLD}"
         if self.instead is not None:

@@ -16,8 +16,9 @@ SAID = "not verified at source"
 
 @pytest.fixture
 def run(checker, rules_folder, rule, snapshot):
-    def check(command, verified, as_at, *options):
-        folder = rules_folder({"lac/within.yaml": rule("lac.test.within", body=BODY.replace("VERIFIED", verified))})
+    def check(command, verified, as_at, *options, profile=""):
+        written = rule("lac.test.within", body=BODY.replace("VERIFIED", verified))
+        folder = rules_folder({"lac/within.yaml": written}, profile=profile)
         care = {"kind": "looked_after", "start": "2026-03-01"}
         source = snapshot({"C-1": [care]}, as_at=as_at, covers={"looked_after": "all", "advocacy_referral": "all"})
         return checker(command, source, "--rules", folder, *options)
@@ -31,6 +32,23 @@ def test_formats_of_a_result(run, form, verified):
     out = run("check", verified, "2026-03-31", "--format", form).out
     assert "paragraph 2" in out
     assert (SAID in out) is (verified == "false")
+
+
+OWN = """\
+forces: [regulation]
+tighten:
+  lac.test.within:
+    limit:
+      - {value: 5 days, from: 2011-04-01, provision: our standard 3, verified: true}"""
+
+
+@pytest.mark.parametrize("form", ["text", "sarif", "junit", "github", "gitlab", "html"])
+@pytest.mark.parametrize("verified", ["true", "false"])
+def test_formats_of_a_result_under_a_limit_of_the_service_s_own(run, form, verified):
+    """That was verified; the law's, which is missed too, may not be."""
+    out = run("check", verified, "2026-03-31", "--format", form, profile=OWN).out
+    assert "our standard 3" in out and "paragraph 2" in out
+    assert (SAID in out or "source not verified at first hand: lac.test.within" in out) is (verified == "false")
 
 
 @pytest.mark.parametrize("form", ["text", "csv", "ics"])

@@ -120,6 +120,8 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     status = small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
+    if dispute.untightened is not None and not dispute.untightened.verified:
+        law += f"; {dispute.untightened.provision} (not verified at source)"
     ask = group.ask if leads and group.ask else dispute.question
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
     named = f"dispute {told.id(dispute)} {kept_words(dispute)}".rstrip()
