@@ -129,7 +129,7 @@ def check(
         result = narrowed(whole, named, protocol, kept) if named is not None else whole
     reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
-    warn(aside, whole)
+    warn(aside, whole, whole_program)
     reveal = reporting.named and named is None  # they may differ on another case
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reveal) if verify else []
     sys.exit(gate.status(result, rule_results(program, snapshot, evaluation), doubts))

@@ -11,6 +11,7 @@ from checker.cli.gathering import gathered
 from checker.frozen import frozen
 
 if TYPE_CHECKING:
+    from checker.compile.program import Program
     from checker.disputes.aside import Aside
     from checker.report.result import Result
 
@@ -40,12 +41,14 @@ class SettingAside:
         return Aside(pseudonyms, as_at, known, waivers)
 
 
-def warn(aside: Aside | None, result: Result) -> None:
-    """Say on standard error which waivers have expired or waive nothing, and how much of the baseline is raised no more."""
+def warn(aside: Aside | None, result: Result, every: Program) -> None:
+    """Say on standard error which waivers have expired or waive nothing, and how much of the baseline is raised no more. `every`
+    is the program before any of its rules were left out."""
     if aside is None:
         return
     rules = {rule.id for rule in result.program.rules}
-    for line in aside.warnings(result.disputes, rules):
+    known = rules.union(every.off, (rule.id for rule in (*every.rules, *every.audited)))
+    for line in aside.warnings(result.disputes, known):
         click.echo(line, err=True)
     ran = rules - {each.rule.id for each in result.rules if each.status == "errored"}  # of those nothing is known
     if gone := aside.gone(result.disputes, ran):

@@ -45,8 +45,9 @@ class Aside:
         waived = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
         return tuple(replace(dispute, status=self._status(dispute, waived)) for dispute in disputes)
 
-    def warnings(self, disputes: Iterable[Dispute], rules: Collection[str]) -> Iterator[str]:
-        """A line for each waiver that has expired, or that waives none of a run's disputes; `rules` are those it ran, by id."""
+    def warnings(self, disputes: Iterable[Dispute], known: Collection[str]) -> Iterator[str]:
+        """A line for each waiver that has expired, or that waives none of a run's disputes; `known` are all rules by id, whether
+        they were run or not."""
         named = {name for dispute in disputes for name in names(dispute, self.pseudonyms)}
         held = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
         for waiver in self.waivers:
@@ -56,8 +57,8 @@ class Aside:
                     "another waives the same: take this one out" if waiver.of in held else "what it waived counts again"
                 )
                 yield f"{waiver.place}: this waiver expired on {ended}; {so}"
-            elif isinstance(waiver.of, tuple) and waiver.of[0] not in rules:
-                yield f"{waiver.place}: this waiver names no rule that was run; mend the rule's id (`checker rules list`)"
+            elif isinstance(waiver.of, tuple) and waiver.of[0] not in known:
+                yield f"{waiver.place}: this waiver names no rule there is; mend the rule's id (`checker rules list --all`)"
             elif waiver.of not in named:
                 unless = "unless it is of another period, or of rules left out, mend what it names, or take it out"
                 yield f"{waiver.place}: this waiver waives nothing in this run; {unless}"

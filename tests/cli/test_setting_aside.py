@@ -196,8 +196,22 @@ def test_one_that_waives_nothing_is_said(run, waivers):
     assert ran.err.splitlines() == [
         f"{file}:3: this waiver waives nothing in this run; unless it is of another period, or of rules left out, mend what "
         "it names, or take it out",
-        f"{file}:8: this waiver names no rule that was run; mend the rule's id (`checker rules list`)",
+        f"{file}:8: this waiver names no rule there is; mend the rule's id (`checker rules list --all`)",
     ]
+
+
+def test_one_of_a_rule_left_out_is_not_told_to_name_another(checker, demonstration, waivers):
+    """The rule is there, and is run another day: nothing about the waiver is to be mended."""
+    file = waivers({"rule": "lac.review.interval", "case": "C-0002"})
+    for left_out in (("--select", "lac.visit"), ("--ignore", "lac.review")):
+        ran = checker("check", demonstration, "--waivers", file, *left_out)
+        assert ran.err.startswith(
+            f"{file}:3: this waiver waives nothing in this run; unless it is of another period, or "
+        )
+    off = waivers(
+        {"rule": "lac.review.interpreter", "case": "C-0002"}
+    )  # a practice standard, which no profile but one runs
+    assert "this waiver waives nothing" in checker("check", demonstration, "--waivers", off).err
 
 
 def test_in_sarif_a_waived_dispute_is_suppressed_and_the_reason_stays_behind(run, waivers):
