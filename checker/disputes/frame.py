@@ -25,20 +25,30 @@ def disputes_frame(
     as_at: int,
     *,
     untightened: pl.DataFrame | None = None,
-    chosen: bool = False,
 ) -> pl.DataFrame:
     """The duties to raise under a protocol, of `duties` as `evaluate_facts` gives them, each with its rule's force,
     severity, theme and owner, whom it is addressed to, what it says and what it asks; sorted for machines.
 
-    Good practice not found is nothing to dispute, and what the profile mutes is not raised. `chosen`: the duties are those to
-    raise, and no others. `untightened` are the duties of `program.without_own_limits()` over the same facts: where a limit of
-    the profile's own governs, a dispute has the force of its rule only if that was missed without it too. ValueError where they
-    are needed and not given.
+    Good practice not found is nothing to dispute, and what the profile mutes is not raised. `untightened` are the duties of
+    `program.without_own_limits()` over the same facts: where a limit of the profile's own governs, a dispute has the force of its
+    rule only if that was missed without it too. ValueError where they are needed and not given.
     """
+    return _disputes(program, duties, raised(duties, protocol, as_at), protocol, as_at, untightened)
+
+
+def _disputes(
+    program: Program, duties: pl.DataFrame, told: pl.Series, protocol: Protocol, as_at: int, untightened: pl.DataFrame | None
+) -> pl.DataFrame:  # fmt: skip
+    """The disputes over the duties that are `told` of. What was late and is not has its own miss by the rule itself."""
     quiet = program.muted_on(as_at)
     rules = [rule for rule in program.rules if not rule.commends and rule.id not in quiet]
-    told = duties if chosen else duties.filter(raised(duties, protocol, as_at))
-    return _made(rules, with_own_limits(program, told, untightened), protocol).drop(INSTEAD_OF)
+    if program.untightened:
+        late = duties["verdict"].cast(pl.String) == str(Verdict.LATE)
+        missed = duties.with_columns(told=told).filter(told | late.fill_null(False))
+        under = with_own_limits(program, missed, untightened).filter("told").drop("told")
+    else:
+        under = with_own_limits(program, duties.filter(told), untightened)
+    return _made(rules, under, protocol).drop(INSTEAD_OF)
 
 
 def with_disputes(
@@ -47,7 +57,7 @@ def with_disputes(
     """All the duties, with `raised` and, of those that are, the columns of a dispute; in no order."""
     never = {rule.id for rule in program.rules if rule.commends} | program.muted_on(as_at)
     told = raised(duties, protocol, as_at) & ~duties["rule"].cast(pl.String).is_in(sorted(never))
-    disputes = disputes_frame(program, duties.filter(told), protocol, as_at, untightened=untightened, chosen=True)
+    disputes = _disputes(program, duties, told, protocol, as_at, untightened)
     rest = duties.filter(~told).with_columns(raised=pl.lit(False))
     return pl.concat([disputes.with_columns(raised=pl.lit(True)), rest], how="diagonal")
 

@@ -12,11 +12,11 @@ from dataclasses import field, replace
 from functools import cached_property
 
 from checker.compile.program import Program
-from checker.disputes.dispute import Dispute, Disputes, by_rule
-from checker.disputes.protocol import RAISED
-from checker.disputes.untightened import INSTEAD, NONE, Untightened, governed_alike
+from checker.disputes.dispute import Dispute, by_rule
+from checker.disputes.untightened import INSTEAD, MISSED, NONE, Untightened, governed_alike
 from checker.engines.choice import quickest
-from checker.engines.duty import Duty, Key
+from checker.engines.duties import listed
+from checker.engines.duty import Duty, Key, Verdict
 from checker.frozen import frozen
 from checker.snapshot.facts import Snapshot
 
@@ -29,15 +29,14 @@ Begun = tuple[str, str, str, str]
 
 
 def of_own_limits(
-    disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, raised: Disputes | None = None
+    disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, duties: Iterable[Duty] | None = None
 ) -> Sequence[Dispute]:
-    """The disputes, those under a limit of the profile's own with what the rule comes to without it. They may be some of those
-    `raised`: the others are not taken for what is missed by the rule alone."""
+    """The disputes, those under a limit of the profile's own with what the rule comes to without it. `duties` are all there are,
+    where they are more than those in dispute: what is missed with the limits as well is not missed by the rule alone."""
     found = without_own_limits(program, snapshot, lambda: by_rule(disputes))
     if found is None:
         return disputes
-    missed = raised.of_rules(found.rules).duties if raised is not None else [dispute.duty for dispute in disputes]
-    found = found.beside(missed)
+    found = found.beside([dispute.duty for dispute in disputes] if duties is None else duties)
     return tuple(_with(dispute, found) for dispute in disputes)
 
 
@@ -68,19 +67,24 @@ class WithoutOwn:
     """Of what is missed with them and is not without: what is missed without alone."""
 
     def beside(self, duties: Iterable[Duty]) -> WithoutOwn:
-        """The same beside all that is missed with the limits. What was done may serve a later duty, for which it is in time, and
-        by the rule itself the earlier; and what excuses a gap may come too late for the shorter one, or excuse more of them. Then
-        another duty is missed by the rule alone, and that is told of what is missed with the limits alone.
+        """The same beside all the duties there are with the limits. What was done may serve a later duty, for which it is in
+        time, and by the rule itself the earlier; and what excuses a gap may come too late for the shorter one, or excuse more of
+        them. Then another duty is missed by the rule alone, and that is told of what is missed with the limits alone.
         """
-        missed = [duty for duty in duties if duty.rule in self.rules and duty.verdict in RAISED]
+        missed = listed(duties).of(MISSED, self.rules)
         without = {_named(duty): self._without(duty) for duty in missed}
-        told = {_named(other) for other in without.values() if other is not None}
+        told = {
+            (_named(other), verdict)
+            for duty in missed
+            if (other := without[_named(duty)]) is not None
+            for verdict in (Verdict.LATE, duty.verdict)
+        }
         alone: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)
-        for other in sorted(self.duties.values(), key=lambda each: each.key.order, reverse=True):
-            if other.verdict in RAISED and _named(other) not in told:
+        for other in sorted(self.duties.values(), key=_worst_first, reverse=True):
+            if other.verdict in MISSED and (_named(other), other.verdict) not in told:
                 alone[other.rule, other.case].append(other)
         instead = {}
-        for duty in sorted(missed, key=lambda each: each.key.order):
+        for duty in sorted(missed, key=_worst_first):
             same, left = without[_named(duty)], alone[duty.rule, duty.case]
             came = NONE if same is None else str(same.verdict)
             if left and came in INSTEAD:
@@ -120,6 +124,10 @@ def _with(dispute: Dispute, found: WithoutOwn) -> Dispute:
 
 def _named(duty: Duty) -> Named:
     return duty.rule, duty.case, duty.key
+
+
+def _worst_first(duty: Duty) -> tuple[object, ...]:
+    return duty.verdict is Verdict.LATE, -(duty.late_by or 0), duty.key.order
 
 
 def _begun(duty: Duty) -> Begun:

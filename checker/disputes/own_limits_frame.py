@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from checker.compile.program import Program
-from checker.disputes.protocol import RAISED
 from checker.disputes.untightened import INSTEAD, LOCAL, MISSED, NONE, NOT_TOLD, OWN, RULE, SAID
+from checker.engines.duty import Verdict
 
 _KEY = (
     "rule",
@@ -26,7 +26,7 @@ _GOVERNED = (*_TOLD, "instrument")
 _TEXTS = ("verdict", "provision", "instrument")
 
 _ORDER = ("key_kind", "key_day", "key_by", "key_previous", "key_excused", "key_id", "key_nth")
-_RAISED = [str(verdict) for verdict in RAISED]
+_MISSED = [str(verdict) for verdict in MISSED]
 _OWN = [f"untightened_{name}" for name in _GOVERNED]
 
 UNDER_OWN = pl.col("under_own_limit")
@@ -36,8 +36,9 @@ INSTEAD_OF = "instead"
 
 
 def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.DataFrame | None) -> pl.DataFrame:
-    """Duties to raise with whether a limit of the profile's own governs each, and what it comes to without:
-    `untightened_verdict`, `_due`, `_due_at` and `_provision`. `untightened` are the duties of the program without those limits.
+    """Duties to raise, and all others that are missed, with whether a limit of the profile's own governs each, and what it comes
+    to without: `untightened_verdict`, `_due`, `_due_at` and `_provision`. `untightened` are the duties of the program without
+    those limits.
     """
     rules = {rule.id for rule in program.without_own_limits().rules}
     tight = raised["rule"].cast(pl.String).is_in(sorted(rules)) if rules else pl.Series([], dtype=pl.Boolean)
@@ -53,14 +54,14 @@ def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.Data
     others = untightened.filter(untightened["rule"].cast(pl.String).is_in(sorted(rules)))
     others = others.select(
         *(_plain(name) for name in (*_KEY, *_BEGUN[2:])), *(_own(name) for name in _GOVERNED),
-        matched=pl.int_range(pl.len(), dtype=pl.UInt32),
+        late_by="late_by", matched=pl.int_range(pl.len(), dtype=pl.UInt32),
     )  # fmt: skip
     joined = raised.with_columns(
         tight.alias("tight"), *(_plain(name).alias(f"_{name}") for name in (*_KEY, "trigger_kind"))
     )
     joined = joined.join(
-        others.drop(_BEGUN[2:]), how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY), nulls_equal=True,
-        maintain_order="left",
+        others.drop(*_BEGUN[2:], "late_by"), how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY),
+        nulls_equal=True, maintain_order="left",
     )  # fmt: skip
     joined = _beside(_with_later(joined, others), others)
     alike = pl.all_horizontal(_as_text(name).eq_missing(pl.col(f"untightened_{name}")) for name in _GOVERNED)
@@ -89,17 +90,22 @@ def _with_later(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 def _beside(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """Duties; those missed with the limits alone, with what is missed without them alone, as `WithoutOwn.beside` has it."""
-    missed = joined.with_row_index("at").filter("tight", pl.col("verdict").cast(pl.String).is_in(_RAISED))
-    told = missed["matched"].drop_nulls().unique()
-    alone = others.filter(pl.col("untightened_verdict").is_in(_RAISED), ~pl.col("matched").is_in(told.to_list()))
+    missed = joined.with_row_index("at").filter("tight", pl.col("verdict").cast(pl.String).is_in(_MISSED))
+    own, without = pl.col("verdict").cast(pl.String), pl.col("untightened_verdict")
+    told = missed.select("matched", untightened_verdict=own)
+    late = told.with_columns(untightened_verdict=pl.lit(str(Verdict.LATE)))
+    alone = others.filter(without.is_in(_MISSED)).join(
+        pl.concat([told, late]), on=["matched", "untightened_verdict"], how="anti"
+    )
     joined = joined.with_columns(instead=pl.lit(None, pl.String))
     if alone.is_empty():
         return joined
     came = pl.col("untightened_verdict").fill_null(NONE)
     local = missed.with_columns(instead=came).filter(pl.col("instead").is_in([*INSTEAD]))
-    local = local.select("at", "instead", *(pl.col(f"_{name}").alias(name) for name in _KEY))
+    local = local.select("at", "instead", "verdict", "late_by", *(pl.col(f"_{name}").alias(name) for name in _KEY))
     turns = ("rule", "case", "turn")
-    found = _in_turn(local).select("at", "instead", *turns).join(_in_turn(alone).select(*turns, *_OWN), on=turns)
+    found = _in_turn(local, "verdict").select("at", "instead", *turns)
+    found = found.join(_in_turn(alone, "untightened_verdict").select(*turns, *_OWN), on=turns)
     return (
         joined.with_row_index("at")
         .update(found.select("at", "instead", *_OWN), on="at", how="left", include_nulls=False)
@@ -107,9 +113,10 @@ def _beside(joined: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _in_turn(duties: pl.DataFrame) -> pl.DataFrame:
-    """Duties, each with its `turn` among those of its rule and case, in the order of keys."""
-    return duties.sort("rule", "case", *_ORDER, nulls_last=False).with_columns(
+def _in_turn(duties: pl.DataFrame, verdict: str) -> pl.DataFrame:
+    """Duties, each with its `turn` among those of its rule and case: the worst first, and in the order of keys."""
+    late, by = pl.col(verdict).cast(pl.String) == str(Verdict.LATE), -pl.col("late_by").cast(pl.Int64).fill_null(0)
+    return duties.sort("rule", "case", late, by, *_ORDER, nulls_last=False).with_columns(
         turn=pl.int_range(pl.len()).over("rule", "case")
     )
 

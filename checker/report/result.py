@@ -167,7 +167,7 @@ def make_result(
     duties = listed(evaluation.duties).within(window, snapshot.as_at, standing)
     # What is late again and again is so whatever the period: a habit of the year is raised in the month's report too.
     raised = raise_disputes(program, evaluation.duties, protocol, snapshot.as_at)
-    disputes = of_own_limits(raised.within(window, snapshot.as_at, standing), program, snapshot, raised)
+    disputes = of_own_limits(raised.within(window, snapshot.as_at, standing), program, snapshot, evaluation.duties)
     commended = commendations(program, duties, protocol)
     if kept is not None:
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
+from checker.calendar import parse_duration
 from checker.compile.compiler import compile_program
 from checker.disputes.dispute import raise_disputes
 from checker.disputes.frame import disputes_frame
@@ -72,6 +74,16 @@ def test_other_formats_and_the_working_say_the_same(checker, source, folder):
         assert f"rule's own limit: {IN_PLACE} Force of what was missed: regulation." in told
 
 
+def test_what_is_late_for_the_service_and_not_done_for_the_law_is_a_miss_of_the_law(checker, snapshot, folder):
+    """Meetings of 7 and 8 January, and a conference of the 23rd: by the service late, for the second; by the law in time, for the
+    first, and the second missed from 29 January."""
+    facts = [{**MEETING, "on": "2026-01-07"}, {**MEETING, "on": "2026-01-08"}, {**HELD, "on": "2026-01-23"}]
+    for as_at, force in (("2026-01-28", "local"), ("2026-01-29", "regulation")):
+        ran = checker("check", snapshot({"C-1": facts}, as_at=as_at), "--rules", folder, "--format", "json")
+        (dispute,) = ran.json["disputes"]
+        assert (dispute["due"], dispute["force"]) == ("2026-01-17", force)
+
+
 def test_a_month_in_which_the_other_is_due_makes_no_difference(checker, snapshot, folder):
     """Both are missed by both limits, one of them in a month that is left out: it is no miss in the place of the other."""
     meetings = [{**MEETING, "on": "2026-01-01"}, {**MEETING, "on": "2026-02-10"}, {**HELD, "on": "2026-01-15"}]
@@ -123,6 +135,21 @@ def test_the_same_in_columns_of_gaps(snapshot, rules_folder, rule):
     assert sum("another was missed" in message for _, _, message in expected) == 2  # of C-1 and C-2
 
 
+SERIOUS = replace(UNWRITTEN, serious=parse_duration("20 days"))
+
+
+def test_what_was_done_for_the_other_too_late_is_a_miss_of_the_law_as_well(snapshot, folder):
+    """Held on 15 March, and on another day: for the first meeting, late by the service's limit by 17, 21 or 40 days; by the law
+    for the second, in time until 30 March."""
+    program = compile_program(load_library(folder), "typical")
+    days = {"C-1": "2026-03-28", "C-2": "2026-04-01", "C-3": "2026-04-20"}
+    facts = {case: [*TWO, {**HELD, "on": "2026-03-15"}, {**HELD, "on": day}] for case, day in days.items()}
+    told = _alike(program, read_sources([str(snapshot(facts, as_at="2026-04-30"))]), SERIOUS)
+    assert [(case, force, "in its place" in message) for case, force, message in told] == [
+        ("C-2", "regulation", True), ("C-3", "regulation", True),
+    ]  # fmt: skip
+
+
 def test_the_same_in_columns(snapshot, folder):
     program = compile_program(load_library(folder), "typical")
     more = {
@@ -135,14 +162,15 @@ def test_the_same_in_columns(snapshot, folder):
     assert sum("in its place" in message for _, _, message in expected) == 2  # of C-1 and C-3
 
 
-def _alike(program, of):
+def _alike(program, of, protocol=UNWRITTEN):
     """What the disputes say, one by one and in columns alike."""
-    found = raise_disputes(program, evaluate(program, of).duties, UNWRITTEN, of.as_at)
-    expected = [(each.duty.case, each.force, each.message) for each in of_own_limits(found, program, of)]
+    of_all = evaluate(program, of).duties
+    found = raise_disputes(program, of_all, protocol, of.as_at)
+    expected = [(each.duty.case, each.force, each.message) for each in of_own_limits(found, program, of, of_all)]
     duties, without = (
         evaluate_facts(each, frame_of(of), as_at=of.as_at, covers=of.coverage).duties
         for each in (program, program.without_own_limits())
     )
-    frame = disputes_frame(program, duties, UNWRITTEN, of.as_at, untightened=without)
+    frame = disputes_frame(program, duties, protocol, of.as_at, untightened=without)
     assert [*frame.select("case", "force", "message").iter_rows()] == expected
     return expected
