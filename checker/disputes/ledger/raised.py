@@ -110,8 +110,8 @@ class Raisings:
         """What has this id. CheckerError where nothing has, or its rule is not known."""
         if dispute not in self._by_id:
             mend = (
-                "`checker check` shows them in its page, workbook and JSON, and in text with --ledger, under the same key; "
-                "one of another period than the usual is adopted from the result: --period FROM..TO --format json"
+                "`checker check` shows them in its page, workbook and JSON, and in text with --ledger, under the same key and "
+                "--profile; one of another period than the usual is adopted from the result: --period FROM..TO --format json"
             )
             raise CheckerError("there is no dispute or commendation of this id here", where=dispute, help=mend)
         raised = self._by_id[dispute]
