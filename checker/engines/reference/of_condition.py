@@ -64,6 +64,8 @@ class PeriodsOf:
     def _read(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition as they are read: its own or, where it has none, the longest stretches in which it is not
         false by its signs."""
+        if self._is_presumed_so(condition):
+            return self._stretches(condition, name, signs(condition, self.view))
         own = self._has_own(condition)
         if own is True:
             return self._own(condition, name)
@@ -71,11 +73,11 @@ class PeriodsOf:
 
     def _longest(self, condition: Condition, name: str, line: Timeline, own: Truth) -> list[Period]:
         """The stretches of a line that is a condition's. Where it is not known whether the condition has periods of its `own`,
-        one that would be several of them is in doubt."""
+        one that would be several of them is in doubt: of those begun, for what may begin later makes it no other yet."""
         found = self._stretches(condition, name, line)
         if not isinstance(own, Unknown):
             return found
-        parts = self._own(condition, name)
+        parts = [each for each in self._own(condition, name) if each.start_lo <= self.view.as_at]
         return [each.perhaps_of(parts, own) for each in found]
 
     def _own(self, condition: Condition, name: str) -> list[Period]:
@@ -92,11 +94,10 @@ class PeriodsOf:
                 return merged(((row, view.fact_truth(where, row)) for row in view.pieces(kind)), kind)
             case Defined(defined):
                 definition = view.definitions[defined]
-                settled = (definition.if_not_covered, definition.if_unknown)
-                if True in settled:
+                if self._is_presumed_so(condition):
                     return self._stretches(condition, name, signs(condition, view))
                 found = self._parts(definition.condition, defined)
-                if False in settled:
+                if False in (definition.if_not_covered, definition.if_unknown):
                     found = self._cut(found, view.line(condition), defined)
                 return [replace(period, name=defined) for period in found]
             case All(items):
@@ -124,6 +125,14 @@ class PeriodsOf:
                 others = (negated(any_true(signs(item, self.view).truths)) for item in items[1:])
                 return bool(items) and all_true([self._has_own(items[0]), *others])
         return isinstance(condition, OfKind)
+
+    def _is_presumed_so(self, condition: Condition) -> bool:
+        """Whether a condition is a definition by which something that is not known is so: its periods are the stretches of that,
+        whatever is recorded."""
+        if not isinstance(condition, Defined):
+            return False
+        definition = self.view.definitions[condition.name]
+        return True in (definition.if_not_covered, definition.if_unknown)
 
     def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
         name = condition.name if isinstance(condition, Defined) else name

@@ -63,11 +63,13 @@ def possible_spells(condition: Condition, name: str, view: View) -> list[Spells]
 
 
 def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: View) -> Spells:
-    """Stretches, in doubt where it is not known whether the condition has periods of its own and they would be several."""
+    """Stretches, in doubt where it is not known whether the condition has periods of its own and they would be several: of those
+    that have begun."""
     if not (told >= 2).any():
         return found
     own = recorded_spells(condition, found.name, view)
-    begins, ends = (np.sort(key_of(own.case, days)) for days in (own.start, own.end))
+    begun = own.start <= view.as_at
+    begins, ends = (np.sort(key_of(own.case[begun], days[begun])) for days in (own.start, own.end))
     count = np.searchsorted(begins, key_of(found.case, found.end), side="left")
     count -= np.searchsorted(ends, key_of(found.case, found.start), side="right")
     why = told[found.case]
