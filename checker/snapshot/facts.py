@@ -45,8 +45,9 @@ class Fact:
     `kind` is a name in the vocabulary. `source` is where it was read (``file:row``). `minute` is minutes after
     midnight, London time, where the source holds a real time for the event or the start. An attribute that is not
     in `attributes` is unknown. `alike` is how many facts that say the same stand before it, where none has an id or a
-    day to tell it by (`may_recur`): it may be one of those, or another. So may one that has an id or a start, where it is 1: it
-    may be another of that id, or one that is alike but for when it ended. `perhaps`, as an engine knows it, is of what may have
+    day to tell it by (`may_recur`): it may be one of those, or another. It is one more of an event that, with those, may be one
+    that is alike but for the days it lies between. So may one that has an id or a start, where it is 1: it may be another of that
+    id, or one that is alike but for when it ended. `perhaps`, as an engine knows it, is of what may have
     been only after the as-at date (`may_be_after`). Either way it is only `possible`. So known, one of which an end after that
     date is recorded is open, and `end_to_come`.
     """

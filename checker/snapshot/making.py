@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checker.snapshot.facts import STILL_OPEN, Case, Fact, Value, value_text
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, Value, value_text
 from checker.snapshot.values import before
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -17,7 +17,7 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
     """A case from facts in any order: sorted by content, those that say the same made one, as it was first read,
     unless they may be several; and those of one id and one start made one too, of which none says otherwise than another.
     Others that may be one (`not_another`) are told by `alike`: those of one id, and those without one that are alike but for
-    ends that are not known."""
+    ends that are not known, or for the days that one of which the day is not known lies between."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
@@ -36,9 +36,11 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
                     del found[row.content()]
                 found[one.content()] = one
     of_one_id = [row for rows in _of_one_id(found.values(), lambda fact: ()) for row in not_another(rows)]
-    for row in (*of_one_id, *_alike_but_for_ends(found.values())):
+    others = (*of_one_id, *_alike_but_for_ends(found.values()), *_alike_but_for_days(found.values()))
+    for row in others:
         del found[row.content()]
-        row = replace(row, alike=1)
+    for row in others:
+        row = replace(row, alike=row.alike + 1)
         found[row.content()] = row
     return Case(case_id, about, tuple(found[content] for content in sorted(found)))
 
@@ -72,31 +74,47 @@ def _alike_but_for_ends(facts: Iterable[Fact]) -> list[Fact]:
             for row in rows:
                 found[replace(row, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None).content()].append(row)
     several = [rows for rows in found.values() if len(rows) > 1]
-    return [rows[place] for rows in several for place in another_end([_end(row) for row in rows])]
+    return [rows[place] for rows in several for place in another_edge([_end(row) for row in rows])]
 
 
 def _end(fact: Fact) -> tuple[int, int, int]:
     return fact.end_lo, fact.end_hi, -1 if fact.end_minute is None else fact.end_minute
 
 
-def another_end(ends: Sequence[tuple[int, int, int]]) -> list[int]:
-    """Which of some facts may be another of them, where they are alike but for ends, each of a day between two and a minute. They
-    are two where the day is known on which each ended, or there is none on which both may have. The rest are looked for among
-    those first that may be the fewest others, that ended on a known day, and that lasted longest."""
-    los, his = sorted(lo for lo, _, _ in ends), sorted(hi for _, hi, _ in ends)
-    on_a_day = Counter(lo for lo, hi, _ in ends if lo == hi)
+def _alike_but_for_days(facts: Iterable[Fact]) -> list[Fact]:
+    """The events of unknown day, without an id, that may be another that says the same but for the days it lies between, and
+    those that say the same as one of them."""
+    same: defaultdict[tuple[object, ...], defaultdict[tuple[int, int], list[Fact]]]
+    same = defaultdict(lambda: defaultdict(list))
+    for fact in facts:
+        if fact.may_recur and vocabulary().kind(fact.kind).form is Form.EVENT:
+            said = replace(fact, start_lo=LONG_BEFORE, start_hi=STILL_OPEN, alike=0).content()
+            same[said][fact.start_lo, fact.start_hi].append(fact)
+    found = []
+    for rows in same.values():
+        days = list(rows)
+        found += [row for place in another_edge([(*each, -1) for each in days]) for row in rows[days[place]]]
+    return found
+
+
+def another_edge(edges: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Which of some facts may be another of them, where they are alike but for an edge (the end of a period, the day of an
+    event), each of a day between two and a minute. They are two where the day of each is known, or none may be that of both. The
+    rest are looked for among those first that may be the fewest others, whose day is known, and that are the latest."""
+    los, his = sorted(lo for lo, _, _ in edges), sorted(hi for _, hi, _ in edges)
+    on_a_day = Counter(lo for lo, hi, _ in edges if lo == hi)
 
     def others(lo: int, hi: int) -> int:
         return bisect_right(los, hi) - bisect_left(his, lo) - (on_a_day[lo] if lo == hi else 1)
 
     def order(place: int) -> tuple[object, ...]:
-        lo, hi, minute = ends[place]
+        lo, hi, minute = edges[place]
         return others(lo, hi), lo != hi, -lo, hi, minute
 
     rest: list[tuple[int, int]] = []  # in order, and none meets another: so one alone is to be looked at
     found = []
-    for place in sorted(range(len(ends)), key=order):
-        lo, hi, _ = ends[place]
+    for place in sorted(range(len(edges)), key=order):
+        lo, hi, _ = edges[place]
         at = bisect_right(rest, (hi, STILL_OPEN))
         if at and rest[at - 1][1] >= lo and not lo == hi == rest[at - 1][0] == rest[at - 1][1]:
             found.append(place)

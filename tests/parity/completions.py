@@ -28,6 +28,7 @@ SETTLES = ("known", "if-unknown", "if-not-covered")
 MIDNIGHT = "T00:00:00"
 _EVER = "9999-12-31"
 _ENDS = ("end", "lasted_to", "over_by")
+_BOUNDS = ("on_from", "on_by")
 
 
 def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
@@ -110,8 +111,9 @@ def filled(trial: Trial) -> Trial:
 
 def _case(case: Data, where: Scene, left_open: set[str]) -> Data:
     """A case with its facts filled in; two that would become one, and be counted once, or might then be one, for they would be
-    alike but for their ends, are left as they are. Rows of one id that are one are filled in as one. Rows of a kind of which
-    one is left open are filled in alike, or none of them is: it is not supposed that what no row says has changed."""
+    alike but for their ends or the days they lie between, are left as they are. Rows of one id that are one are filled in as one.
+    Rows of a kind of which one is left open are filled in alike, or none of them is: it is not supposed that what no row says has
+    changed."""
     facts = [whole(fact, case["facts"]) for fact in case["facts"]]
     made = {
         _text(fact): _fact(fact, where, fact["kind"] if fact["kind"] in left_open else _text(fact)) for fact in facts
@@ -200,8 +202,8 @@ def _text(fact: Data) -> str:
 
 
 def _but_for_ends(fact: Data) -> str:
-    """The same of a fact without its end."""
-    return _text({name: told for name, told in fact.items() if name not in _ENDS})
+    """The same of a fact without its end, and without the days that an event of unknown day lies between."""
+    return _text({name: told for name, told in fact.items() if name not in (*_ENDS, *_BOUNDS)})
 
 
 def _fact(fact: Data, where: Scene, seed: str) -> Data:

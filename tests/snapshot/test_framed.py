@@ -245,7 +245,7 @@ STAY = {
 UNTOLD = {"end": None, "attributes": '{"end": "unknown"}'}
 TYPES = {"id": pl.String, "recorded": pl.Date, "due": pl.Date, "type": pl.String, "status": pl.String}
 TYPES |= {"on": pl.Datetime, "start": pl.Datetime, "end": pl.Datetime, "attributes": pl.String}
-TYPES |= {"authority": pl.String, "lasted_to": pl.Date, "over_by": pl.Date}
+TYPES |= {"authority": pl.String, "lasted_to": pl.Date, "over_by": pl.Date, "on_from": pl.Date, "on_by": pl.Date}
 ONE_THING = {
     "one says less": ([HELD, HELD | {"status": None}], 1),
     "each says what the other does not": ([HELD | {"status": None, "type": "statutory"}, HELD], 1),
@@ -312,6 +312,17 @@ def test_rows_of_one_id_and_one_start_are_one_fact_unless_one_says_otherwise(row
     assert len(told) == several
 
 
+def since(day: int, until: int | None = None) -> dict[str, object]:
+    """A review without an id on a day not known of January, from one day until another."""
+    days = {"on_from": dt.date(2025, 1, day)} | ({"on_by": dt.date(2025, 1, until)} if until else {})
+    return HELD | {"id": None, "on": None, "attributes": '{"on": "unknown"}'} | days
+
+
+def by(day: int) -> dict[str, object]:
+    """One by a day of it."""
+    return since(1) | {"on_from": None, "on_by": dt.date(2025, 1, day)}
+
+
 NAMELESS = STAY | {"id": None}
 UNBEGUN = {"start": None, "attributes": '{"start": "unknown"}'}
 UNDECIDED = {
@@ -355,6 +366,14 @@ UNDECIDED = {
         [1],
     ),
     "one has an id": ([STAY, NAMELESS | UNTOLD], []),
+    "an event of no day, of days that meet": ([by(9), since(9)], [0]),
+    "an event of no day, of days that do not meet": ([by(9), since(10)], []),
+    "an event of no day, between two others": ([by(9), since(5, 15), since(12)], [1]),
+    "an event of no day, and one of a day": ([by(9), HELD | {"id": None}], []),
+    "an event of no day, one of which says otherwise": ([by(9), since(5) | {"status": "planned"}], []),
+    "an event of no day, one of which says less": ([by(9), since(5) | {"status": None}], []),
+    "an event of no day, one of which has an id": ([by(9), since(5) | {"id": "r1"}], []),
+    "an event of no day, one written up on another day": ([by(9), since(5) | {"recorded": dt.date(2025, 1, 8)}], []),
 }
 
 
@@ -370,6 +389,15 @@ def test_a_row_that_may_be_another_says_so(rows, possible) -> None:
     each = [replace(fact, source=f"facts:{place}") for place, fact in enumerate(each, 1)]
     assert make_case("1", "child", each).facts == case.facts  # in objects as in columns
     assert make_case("1", "child", case.facts).facts == case.facts
+
+
+def test_of_events_that_say_the_same_and_may_be_another_each_is_one_more() -> None:
+    """By the 9th, twice, and since the 9th: one certainly was, and there may be one more, or two."""
+    rows = [by(9), by(9), since(9)]
+    frame = pl.DataFrame([{"case": "1", **dict.fromkeys(TYPES), **row} for row in rows], schema_overrides=TYPES)
+    (case,) = FramedCases(frame, "facts")
+    assert {fact.source: fact.alike for fact in case.facts} == {"facts:1": 1, "facts:2": 2, "facts:3": 0}
+    assert make_case("1", "child", [replace(fact, alike=0) for fact in case.facts]).facts == case.facts
 
 
 def test_where_a_row_of_a_return_was_read_is_told_both_ways() -> None:

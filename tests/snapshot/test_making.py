@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
-from checker.snapshot.making import another_end, make_case
+from checker.snapshot.making import another_edge, make_case
 
 End = tuple[int, int, int]
 
@@ -32,11 +32,11 @@ def may_be_one(one: End, other: End) -> bool:
 @pytest.mark.parametrize("seed", range(300))
 def test_of_the_rest_none_may_be_another_and_each_left_out_may(seed: int) -> None:
     listed = ends(Random(seed))
-    left_out = set(another_end(listed))
+    left_out = set(another_edge(listed))
     rest = [end for place, end in enumerate(listed) if place not in left_out]
     assert not any(may_be_one(one, other) for one, other in combinations(rest, 2))
     assert all(any(may_be_one(listed[place], other) for other in rest) for place in left_out)
-    assert {listed[place] for place in left_out} == {sorted(listed)[place] for place in another_end(sorted(listed))}
+    assert {listed[place] for place in left_out} == {sorted(listed)[place] for place in another_edge(sorted(listed))}
 
 
 def test_thousands_of_one_day_are_looked_at_once() -> None:

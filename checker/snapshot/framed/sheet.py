@@ -19,7 +19,7 @@ from checker.snapshot.framed.coded import NOTHING, Ints
 from checker.snapshot.framed.columns import ABSENT, Columns, Mask, attributes_of
 from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import may_be_either_way
-from checker.snapshot.making import another_end, not_another
+from checker.snapshot.making import another_edge, not_another
 from checker.snapshot.vocabulary import Form, Kind
 
 _SHIFT = 22
@@ -27,8 +27,7 @@ _SHIFT = 22
 
 class Sheet(Columns):
     """What a frame says of the facts of one kind, however it says it (`WrittenSheet`, `ToldSheet`). `case` numbers the case of
-    each row and `row` is its place in the frame; both in order of case and content. `alike` is how many rows before it say
-    the same, and may be it, as facts have it.
+    each row and `row` is its place in the frame; both in order of case and content. `alike` is as facts have it.
 
     Of rows that are alike the one read first is kept: that of the first place in the frame, unless `read_in` says in which
     order those of some places were read.
@@ -109,11 +108,37 @@ class Sheet(Columns):
                 self.alike = np.zeros(len(key), dtype=np.int32)
                 self.alike[tied] = alike
                 self.alike = self.alike[kept]
+        if self.kind.form is Form.EVENT:
+            self._tell_days_apart(place if place is not None else np.arange(len(key)))
         if place is not None:
             self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
             self._move()
         if "id" in self._columns and self.kind.form is not Form.RECORD:
             self._tell_apart()
+
+    def _tell_days_apart(self, rows: npt.NDArray[np.intp]) -> None:
+        """Have events of unknown day, without an id, that may be another that is alike but for the days it lies between say so in
+        `alike`: those of `rows`, as they are to stand."""
+        if (self.start_lo == self.start_hi).all():
+            return
+        at = np.flatnonzero(self.start_lo[rows] != self.start_hi[rows])
+        at = at[self._rank("id", rows[at]) == NOTHING]
+        days = [self.start_lo[rows[at]], self.start_hi[rows[at]]]
+        if not any((each[1:] != each[:-1]).any() for each in days):
+            return
+        recorded, *held = self._content(rows[at])[6:]
+        known = [self.case[rows[at]], recorded, *held]
+        order = np.lexsort(known)
+        at, days = at[order], [each[order] for each in days]
+        begins = np.flatnonzero(_first([column[order] for column in known]))
+        differ = [np.maximum.reduceat(each, begins) != np.minimum.reduceat(each, begins) for each in days]
+        lots, self.alike = np.split(np.arange(len(at)), begins[1:]), self.alike.copy()
+        for lot in np.flatnonzero(differ[0] | differ[1]).tolist():
+            lo, hi = (each[lots[lot]] for each in days)
+            between = sorted(set(zip(lo.tolist(), hi.tolist(), strict=True)))
+            for place in another_edge([(*each, NOTHING) for each in between]):
+                which = (lo == between[place][0]) & (hi == between[place][1])
+                self.alike[at[lots[lot][which]]] += 1
 
     def _tell_apart(self) -> None:
         """Have rows of one id that may be another of them (`not_another`) say so in `alike`."""
@@ -231,7 +256,7 @@ class Sheet(Columns):
     def _alike_but_for_ends(
         self, places: npt.NDArray[np.intp], day: Ints, columns: Sequence[Any]
     ) -> npt.NDArray[np.intp]:
-        """Which of some rows, by place in columns of content, may be another that is alike but for its end (`another_end`)."""
+        """Which of some rows, by place in columns of content, may be another that is alike but for its end (`another_edge`)."""
         key, start_hi, minute, *ends, named, recorded = columns[:8]
         places = places[(named[places] == NOTHING) & (day[places] == start_hi[places])]
         if (ends[0][places] == ends[1][places]).all():
@@ -245,7 +270,7 @@ class Sheet(Columns):
         found = [places[:0]]
         for first, count in zip(begins[lots].tolist(), many[lots].tolist(), strict=True):
             lot = places[first : first + count]
-            told = another_end(list(zip(*(column[lot].tolist() for column in ends), strict=True)))
+            told = another_edge(list(zip(*(column[lot].tolist() for column in ends), strict=True)))
             found.append(lot[told])
         return np.concatenate(found)
 
