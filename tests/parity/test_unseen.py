@@ -157,3 +157,18 @@ def test_what_began_on_a_day_not_known_may_take_the_name_of_what_began_on_that_d
     assert undone(trial, said, evaluate) == []
     hasty = replace(said, duties=tuple(replace(duty, verdict=Verdict.MET) for duty in said.duties))
     assert undone(trial, hasty, evaluate)
+
+
+def test_nothing_is_added_that_names_what_began_a_duty_of_a_rule_that_looks_back() -> None:
+    """Where what it names gives it its identity, it names something that is not recorded."""
+    before = {
+        "trigger": {"event": "strategy_meeting"},
+        "evidence": [{"kind": "section_47"}],
+        "evidence-from": "-3 months",
+    }
+    rule = {"id": "lac.asked", "about": "child", "before": {**before, "limit": RULE["within"]["limit"]}}
+    meeting = {"kind": "strategy_meeting", "on": "2025-04-30", "id": "1"}
+    document = asked({"section_47": {"from": "2023-11-23"}}).data["documents"][0]
+    document["cases"][0]["facts"] = [meeting]
+    facts = added(Trial({"rules": [rule], "documents": [document]}))
+    assert {(fact["kind"], fact["strategy_meeting"]) for fact in facts} == {("section_47", "another")}

@@ -38,6 +38,8 @@ TIMES = 4
 MOST = 4
 """How many facts of a kind there may be more in each case each time."""
 LENGTHS = (1, 2, 10, 40, 400)
+ANOTHER = "another"
+"""What an added fact names of a kind by which duties begin, where it cannot go without: what nothing recorded is called."""
 NEAR = (-40, -8, -1, 0, 1, 8, 40)
 """Days beside those the record names."""
 
@@ -243,7 +245,8 @@ def _more(trial: Trial, case: Case, kinds: Sequence[str], unnamed: set[str], tim
             dice = Random(f"{case.id} {name} {time} {number}")
             if chance(dice, 60):
                 made = {"kind": name, **one_of(dice, free), **_values(kind, dice, view.as_at)}
-                yield {each: made[each] for each in made if each not in unnamed or each in kind.identity}
+                unsaid = unnamed - set(kind.identity)
+                yield {each: ANOTHER if each in unnamed else made[each] for each in made if each not in unsaid}
 
 
 def _days_of(fact: Fact) -> tuple[int, ...]:
