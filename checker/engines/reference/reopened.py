@@ -145,8 +145,11 @@ class Reopened:
         one may, if such an event is the one before again, however late."""
         dues, end = self.steps.dues(reading.day, reading.step), self.steps.last
         first, again = max(mark.first, reading.day), mark.again(reading)
-        for day in self._days(reading.step, max(first, reading.day + 1), again, stops):
-            yield Reading(day, reading.step, mark.doubt, mark.any_number, event=True)
+        # of any number those of the whole run: were they counted from each day anew, every day of it would be read
+        since = mark.first if mark.any_number else max(first, reading.day + 1)
+        for day in self._days(reading.step, since, again, stops):
+            if day > reading.day:
+                yield Reading(day, reading.step, mark.doubt, mark.any_number, event=True)
         if dues and dues[-1].day < first:
             return
         step = end if mark.later else min(reading.step + 1, end)

@@ -228,14 +228,20 @@ class _Walk:
         last = np.where(marks.many | (due == NONE), marks.last, np.minimum(marks.last, due))
         last = np.where((due == NONE) | (first <= due), last, NONE)
         another = np.where(marks.many | ~event, first, np.maximum(first, again + 1))
+        # of any number those of the whole run: were they counted from each day anew, every day of it would be read
+        since = np.where(marks.many, marks.first, np.maximum(first, opened + 1))
         following, found = np.where(marks.later, self.last, np.minimum(own + 1, self.last)), []
         for step in range(self.last + 1):
             may = np.where(marks.many | self.wide.any_step[marks.gap], following <= step, following == step)
-            for at_step, begins, ends in ((own == step, np.maximum(first, opened + 1), again), (may, another, last)):
-                which = flatnonzero(at_step & (begins <= ends))
+            for at_step, begins, ends, after in (
+                (own == step, since, again, opened),
+                (may, another, last, another - 1),
+            ):
+                which = flatnonzero(at_step & (begins <= ends) & (after < ends))
                 days = begins[which], ends[which]
                 whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], *days)
-                at = which[whose]
+                later = flatnonzero(day > after[which[whose]])
+                at, day = which[whose[later]], day[later]
                 if anywhere:
                     lo, hi = self._between(self.stops, marks.gap[which], *days)
                     whose, stop = spread(lo, hi - lo)
