@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -30,6 +30,8 @@ from checker.intake.totals import ANOTHER_TABLE
 from checker.snapshot.values import day_help
 
 FORMAT = "template"
+_NO_SUCH_SHEET = "expected the name of a sheet of this template before a day, found another; nothing is covered by it"
+_NOTHING_SAID = {"": 1}
 _AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
 
 
@@ -106,17 +108,10 @@ def _said(
 ) -> Said:
     """What the head, or the rows above the headings of a sheet by itself, say of the as-at date and of what is complete."""
     days: dict[str, None] = {}
-    complete: dict[str, tuple[str, int]] = {}
     for page in marked:
-        own = _sheet_of(page)
-        for row in page.rows[1 : _heading_row(page, own) if own else None]:
-            said, value = (*(cell.strip() for cell in row.cells[:2]), "", "")[:2]
-            if said.casefold() == AS_AT.casefold() and value:
+        for said, value, _ in _above(page):
+            if said == AS_AT.casefold() and value:
                 days[moment(value) or value] = None
-            elif own and said.casefold() == COMPLETE_FROM.casefold():
-                complete[own.kind.name] = (value, row.number)
-            elif own is None and mark_of(page)[2:] == (HEAD,) and (spec := template.sheet(said)):
-                complete[spec.kind.name] = (value, row.number)
     where = next((page for page in marked if mark_of(page)[2:] == (HEAD,)), marked[0]).file.path
     if len(days) > 1:
         raise IntakeError("expected one as-at date, found several", where=where, help=_AS_AT)
@@ -128,11 +123,54 @@ def _said(
     if day is None and as_at is None:
         raise IntakeError("expected an as-at date, found none", where=where, help=_AS_AT)
     here = {table.kind for table in tables}
-    covers = {
-        sheet.kind.name: _cover(sheet, *complete.get(sheet.kind.name, ("", 1)), here, day, notes)
-        for sheet in template.sheets
-    }
+    complete = _complete(marked, template, notes)
+    covers = {sheet.kind.name: _least(_cover(sheet, *said, here, day, notes) for said in complete[sheet.kind.name].items())
+              for sheet in template.sheets}  # fmt: skip
     return Said(day and day[:10], covers, marked[0].label, tuple(notes))
+
+
+def _above(page: Page) -> Iterator[tuple[str, str, int]]:
+    """The first two cells, the first of them folded, and the number, of each row of the head or above the headings of a sheet."""
+    own = _sheet_of(page)
+    for row in page.rows[1 : _heading_row(page, own) if own else None] if own or _is_of_head(page) else ():
+        said, value = (*(cell.strip() for cell in row.cells[:2]), "", "")[:2]
+        yield said.casefold(), value, row.number
+
+
+def _is_of_head(page: Page) -> bool:
+    return mark_of(page)[2:] == (HEAD,)
+
+
+def _complete(marked: Sequence[Page], template: Template, notes: list[Note]) -> Mapping[str, Mapping[str, int]]:
+    """What is put for the day from which each kind is complete, and in which row: by each sheet of it that says, and of one that
+    does not by each head. Of several files no one's promise is another's.
+    """
+    heads: dict[str, dict[str, int]] = {}
+    for page in filter(_is_of_head, marked):
+        for said, value, number in _above(page):
+            if spec := template.sheet(said):
+                heads.setdefault(spec.kind.name, {}).setdefault(value, number)
+            elif said != AS_AT.casefold() and (value.casefold() == EVERYTHING or moment(value)):
+                mend = "it may be: " + ", ".join(sheet.label for sheet in template.sheets)
+                notes.append(Note(_NO_SUCH_SHEET, mend, number, of=page.label))
+    complete: dict[str, dict[str, int]] = {}
+    for page in marked:
+        if own := _sheet_of(page):
+            mine = {value: number for said, value, number in _above(page) if said == COMPLETE_FROM.casefold() and value}
+            complete[own.kind.name] = (mine or heads.get(own.kind.name, _NOTHING_SAID)) | complete.get(
+                own.kind.name, {}
+            )
+    return {**dict.fromkeys((sheet.kind.name for sheet in template.sheets), _NOTHING_SAID), **heads, **complete}
+
+
+def _least(covers: Iterable[object]) -> object:
+    """What is covered by all of several covers of a kind."""
+    each = list(covers)
+    if "none" in each:
+        return "none"
+    return max(
+        (cover for cover in each if isinstance(cover, dict)), key=lambda cover: str(cover["from"]), default="all"
+    )
 
 
 def _cover(sheet: SheetSpec, said: str, row: int, here: set[str], day: str | None, notes: list[Note]) -> object:
