@@ -46,6 +46,9 @@ _COLUMNS = (
     "take them out if they are not to count; else show them",
 )
 
+_NO_SHEETS = "expected a workbook with sheets, found none that can be read, as in one saved as Strict Open XML"
+_SAVE_AGAIN = "open it in Excel and save it again as Excel Workbook (xlsx), or as CSV UTF-8"
+
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
 
@@ -95,17 +98,18 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
+            book = open_book(raw)
+            if not book:
+                raise IntakeError(_NO_SHEETS, where=path, help=_SAVE_AGAIN)
             return tuple(
                 _sheet(sheet, sheet.read(limits), path=path, file=file, sha256=digest, number=number)
-                for number, sheet in enumerate(steps(open_book(raw), lambda sheet: sheet.size), 1)
+                for number, sheet in enumerate(steps(book, lambda sheet: sheet.size), 1)
             )
     except IntakeError:
         raise
     except Exception as error:  # a damaged workbook may raise almost anything, and none of it is to be shown
         what = f"this looks like an Excel workbook and cannot be read as one ({type(error).__name__})"
-        raise IntakeError(
-            what, where=path, help="open it in Excel and save it again as xlsx, or as CSV UTF-8"
-        ) from None
+        raise IntakeError(what, where=path, help=_SAVE_AGAIN) from None
 
 
 def _sheet(sheet: BookSheet, read: tuple[Lines, tuple[int, int]], **of: Any) -> Sheet:

@@ -21,6 +21,7 @@ _DIGITS = "0123456789"
 
 def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits, hidden: Hidden) -> Lines:
     """The rows of a sheet that hold something; `hidden` is told of those it hides. What size it claims to be is not believed.
+    ValueError where it is written in other names than those that are read.
 
     Plain variables hold what is met, and the likeliest comes first: what is here is done several times for each cell.
     """
@@ -30,10 +31,10 @@ def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits, hidden: H
     parts: list[str] = []
     row: dict[int, int] | None = None  # of none but the one that is open
     about: Mapping[str, str] = {}
-    column, written, formula, aloud = 0, "", False, False
+    column, written, formula, aloud, begun = 0, "", False, False, False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, about, written, formula, aloud
+        nonlocal row, column, about, written, formula, aloud, begun
         if name == _CELL:
             about, written, formula = attributes, "", False
         elif name in (_VALUE, _TEXT):
@@ -49,6 +50,10 @@ def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits, hidden: H
             aloud = True
         elif name == COLUMNS:
             hidden.columns(attributes)
+        elif not begun:
+            begun = True
+            if not name.startswith(SHEET_MAIN_NS):
+                raise ValueError("these are no names of a worksheet")
 
     def end(name: str) -> None:
         nonlocal row, column, written, aloud

@@ -131,3 +131,37 @@ def test_a_workbook_with_a_password_says_so():
 def test_a_part_that_is_not_xml_is_refused_in_words(part):
     assert "cannot be read as one" in refused(altered(workbook(["a"]), **{part: "nonsense"}))
     assert "cannot be read as one" in refused(with_strings("nonsense"))
+
+
+# --- Excel's "Strict Open XML", in names of its own --------------------------------------------------------------------
+STRICT = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+)
+
+
+def strict(raw, only=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            held = before.read(name)
+            for usual, other in STRICT if only in name else ():
+                held = held.replace(usual, other)
+            after.writestr(name, held)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("only", ["", "worksheets/"])
+def test_a_workbook_in_the_strict_form_is_not_read_as_one_without_rows(only):
+    with pytest.raises(IntakeError) as caught:
+        read_workbook(strict(workbook(["Child Unique ID"], ["0001"]), only), path="lists.xlsx", file="lists.xlsx")
+    assert caught.value.where == "lists.xlsx"
+    assert "save it" in caught.value.help and "xlsx" in caught.value.help
+    if not only:
+        assert (
+            caught.value.what
+            == "expected a workbook with sheets, found none that can be read, as in one saved as Strict Open XML"
+        )
