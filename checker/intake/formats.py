@@ -48,13 +48,15 @@ class Asked:
 class Format:
     """A format. `what` is how people call it; `recognises` tells by content whether a parcel is of it, and raises nothing;
     `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it;
-    `told`: one does not say what it covers, or what its own words mean, and can be told.
+    `told`: one does not say what it covers, or what its own words mean, and can be told. `reads` tells which files of a folder
+    are read, or told of by whoever reads it.
     """
 
     name: str
     what: str
     recognises: Callable[[Parcel], bool]
     read: Callable[[Sequence[Parcel], Asked], list[Native]]
+    reads: Callable[[Member], bool] = lambda member: True
     yearly: bool = False
     told: bool = False
 
@@ -160,6 +162,12 @@ def _tables(parcel: Parcel) -> Iterator[CsvText | CsvFile]:
             yield file.csv_text
 
 
+def _is_of_return(member: Member) -> bool:
+    from checker.intake.ssda903 import is_return_xml
+
+    return member.called(".csv") or is_return_xml(member.head)
+
+
 def _year_of(day: int) -> int:
     """The year in which the return's year (1 April to 31 March) that holds a day ends."""
     date = dt.date.fromordinal(day)
@@ -195,10 +203,18 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     return [read(parcel) for parcel in steps(parcels, lambda parcel: parcel.size)]
 
 
+def _is_sheet(member: Member) -> bool:
+    return member.is_workbook or member.called(".csv")
+
+
 def _is_census(parcel: Parcel) -> bool:
+    return any(map(_is_census_file, parcel.members))
+
+
+def _is_census_file(member: Member) -> bool:
     from checker.intake.cin import is_census
 
-    return any(is_census(member.head) for member in parcel.members)
+    return is_census(member.head)
 
 
 def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
@@ -256,12 +272,12 @@ def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 FORMATS = (
     Format("native", "a native snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV)", _is_native, _read_native),
-    Format("template", "a filled template", _is_template, _read_templates),
+    Format("template", "a filled template", _is_template, _read_templates, _is_sheet),
     Format("ssd", "a dump of the Standard Safeguarding Dataset, or the address of a database of it", _is_dump, _read_dumps,
-           told=True),
-    Format("ssda903", "an SSDA903 return (CSV or XML)", _is_return, _read_returns, yearly=True),
-    Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
-    Format("annex-a", "Ofsted's child-level lists (Annex A: a workbook or CSV)", _holds_lists, _read_lists),
+           lambda member: member.called(".csv", ".parquet"), told=True),
+    Format("ssda903", "an SSDA903 return (CSV or XML)", _is_return, _read_returns, _is_of_return, yearly=True),
+    Format("cin", "a children in need census (XML)", _is_census, _read_censuses, _is_census_file),
+    Format("annex-a", "Ofsted's child-level lists (Annex A: a workbook or CSV)", _holds_lists, _read_lists, _is_sheet),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""
 

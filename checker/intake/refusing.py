@@ -66,7 +66,7 @@ def _of_archive(parcel: Parcel, read: str) -> tuple[str, str]:
 def _of_folder(parcel: Parcel) -> tuple[str, str]:
     packed = [member for member in parcel.members if member.called(".zip")]
     if packed and not parcel.tables:
-        what = f"expected a folder with an export that is read here, found a zip archive in it: {_names(packed)}"
+        what = f"expected a folder with an export that is read here, found a zip archive in it: {names_of(packed)}"
         return what, "name the archive itself, or unpack it and name the folder that its files are directly in"
     count = len(parcel.tables)
     found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
@@ -107,10 +107,11 @@ def _nearly(parcel: Parcel) -> tuple[str, str] | None:
 
 def _named(parcel: Parcel) -> str:
     """The names of its first few files."""
-    return _names(parcel.members)
+    return names_of(parcel.members)
 
 
-def _names(members: Sequence[Member]) -> str:
+def names_of(members: Sequence[Member]) -> str:
+    """The names of the first few of some files, and how many more there are."""
     names = [member.name if member.name.isprintable() else "?" for member in members]
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

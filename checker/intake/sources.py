@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError, Problem
 from checker.intake.alike_ids import with_odd_ids
+from checker.intake.beside import with_beside
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
@@ -96,7 +97,9 @@ def read_as_recorded(
     sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
     with part(_READING):
         read = [
-            each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)
+            each
+            for form in steps(forms, lambda form: sizes[form.name])
+            for each in with_beside(form.read(found[form.name], asked), form, found[form.name])
         ]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed

@@ -1,0 +1,67 @@
+"""Files in the folder of an export that are none of it: passed over, they would be lost without a word."""
+
+import pytest
+
+from checker.intake import read_sources
+from checker.intake.templates.model import template
+from tests.intake.support import AS_AT, EPISODES, REVIEWS
+
+CENSUS = (
+    "<Message><Header><CollectionDetails><ReferenceDate>2018-03-31</ReferenceDate></CollectionDetails></Header><Children><Child>"
+    "<ChildIdentifiers><LAchildID>101</LAchildID></ChildIdentifiers><CINdetails/></Child></Children></Message>"
+)
+VISITS = "clav_person_id,clav_cla_visit_date\n101,2018-03-30\n"
+PERSONS = "pers_person_id,pers_dob\n101,2010-03-04\n"
+LIST = "Child Unique ID,Date of Birth,Date of Contact,Contact Source\n101,04/03/2010,01/02/2018,Police\n"
+ADVOCACY = (
+    "checker/template@1,advocacy,advocacy_referral\nAs-at date,31/03/2018\n"
+    + ",".join(column.label for column in template("advocacy").sheets[0].columns)
+    + "\n101,01/02/2018,,\n"
+)
+EXPORTS = {
+    "return": {"episodes.csv": EPISODES},
+    "census": {"census.xml": CENSUS},
+    "dump": {"ssd_person.csv": PERSONS, "ssd_cla_visits.csv": VISITS},
+    "lists": {"contacts.csv": LIST},
+    "template": {"advocacy.csv": ADVOCACY},
+}
+
+
+def beside(files, others, tmp_path):
+    for name, content in {**files, **others}.items():
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    read = read_sources([str(tmp_path)], as_at=AS_AT)
+    return [(each.source, each.count, each.hint) for each in read.problems if "another file beside" in each.what]
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_a_workbook_xml_or_an_archive_beside_an_export_is_told_of(export, tmp_path):
+    others = {
+        "reviews 2.zip": b"PK\x05\x06",
+        "more.xml": "<EXPORT/>",
+        "figures.json": "{}",
+        "old.xls": b"\xd0\xcf\x11\xe0",
+    }
+    (found,) = beside(EXPORTS[export], others, tmp_path)
+    assert found[:2] == ("figures.json", 4)
+    assert found[2].startswith("figures.json, more.xml, old.xls, reviews 2.zip: name what holds records by itself")
+
+
+def test_csv_beside_a_census_is_told_of(tmp_path):
+    assert [each[:2] for each in beside(EXPORTS["census"], {"list.csv": LIST}, tmp_path)] == [("list.csv", 1)]
+
+
+def test_a_table_saved_as_unicode_text_beside_a_return_is_told_of(tmp_path):
+    reviews = REVIEWS.replace(",", "\t").encode("utf-16")
+    assert [each[:2] for each in beside(EXPORTS["return"], {"reviews.txt": reviews}, tmp_path)] == [("reviews.txt", 1)]
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_what_can_hold_no_records_is_passed_over(export, tmp_path):
+    others = {"readme.txt": "Made on a Monday.\n", "guide.pdf": b"%PDF", "notes.docx": b"PK\x03\x04", "~$a.xlsx": b"x"}
+    assert beside(EXPORTS[export], others, tmp_path) == []
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_of_an_export_by_itself_nothing_is_said(export, tmp_path):
+    assert beside(EXPORTS[export], {}, tmp_path) == []
