@@ -40,6 +40,12 @@ class Elements:
         """Every element of a name, in order."""
         return self._every(self._name == self._names.get(name, NONE))
 
+    def not_in(self, name: str, within: Iterable[str]) -> Ints:
+        """The elements of a name that are directly inside none of some others, by their names; none of them is a record."""
+        found = self.named(name)
+        among = [self._names[each] for each in within if each in self._names]
+        return found[~np.isin(self._name[self._parents[found]], among)]
+
     def roots(self) -> Ints:
         """The records themselves."""
         return self._every(self._parents == NONE)

@@ -45,6 +45,17 @@ READ = (
 )  # fmt: skip
 """The elements of a child that are read, by which what is written otherwise is told."""
 
+PLACES = {
+    "CINdetails": (("Child",), tuple(HELD)),
+    "Assessments": (("CINdetails",), ("assessment",)),
+    "CINPlanDates": (("CINdetails",), ("cin_plan",)),
+    "Section47": (("CINdetails",), ("section_47", "conference")),
+    "DateOfInitialCPC": (("CINdetails", "Section47"), ("conference",)),
+    "ChildProtectionPlans": (("CINdetails",), ("cp_plan", "conference")),
+    "PreProceedingsandFGDM": (("CINdetails",), ("pre_proceedings",)),
+}
+"""Elements that are read directly inside some others alone: those, and the kinds of which one elsewhere may tell."""
+
 _CHILD, _REFERRAL, _ASSESSMENT, _PLAN, _PROTECTION, _ENQUIRY, _ALONE, _PROTECTED, _COURT = range(9)
 """The stages in which a child's record is read, and then each of its details."""
 

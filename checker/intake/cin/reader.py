@@ -13,7 +13,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.cin.child import HELD, KINDS, READ, ChildFacts
+from checker.intake.cin.child import HELD, KINDS, PLACES, READ, ChildFacts
 from checker.intake.cin.values import Met, Values, day_in, said_of_day
 from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
@@ -34,6 +34,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 FORMAT = "cin"
 _AS_AT = "say the day to report on: --as-at 2026-03-31"
 _DETAILS, _WRITE = "CINdetails", "write the names of elements as the census has them, or have the export put right"
+_PLAN, _REVIEW, _PLACE = "ChildProtectionPlans", "CPPreviewDate", "have the export put it where the census has it"
 _NAMES, _HEADER, _NOBODY = -2, -1, 0  # when these are met: before any stage of a child's record, and at its beginning
 
 
@@ -132,7 +133,9 @@ class _Census:
         self.notes.add((before, _HEADER), at, what, help, column=column or element.name, part="")
 
     def _note_names(self, elements: Elements, children: Ints) -> None:
-        """Say which elements are in other capitals, and that no child has any details: all that they would hold is lost."""
+        """Say which elements are in other capitals, or not in their place, and that no child has any details: all that they would
+        hold is lost.
+        """
         found = elements.written_otherwise(READ)
         what = "expected {}, found it written in other capitals; it is not read"
         if not found and not len(elements.named(_DETAILS)):
@@ -141,6 +144,21 @@ class _Census:
             at = (int(each[0]), _NAMES), f"{self.file}:{elements.lines[each[0]]}"
             self.notes.add(*at, what.format(name), _WRITE, column=name, part="", count=len(each), doubts_all=True)
             self.reader.lose(HELD)
+        if not found:
+            self._note_astray(elements)
+
+    def _note_astray(self, elements: Elements) -> None:
+        """Say which elements are where the census has no place for them: what they would hold is lost."""
+        astray = [(name, elements.not_in(name, within), kinds) for name, (within, kinds) in PLACES.items()]
+        reviews = elements.named(_REVIEW)
+        held, _ = elements.below(elements.named(_PLAN), _REVIEW)
+        for name, each, kinds in (*astray, (_REVIEW, np.setdiff1d(reviews, held), ("conference",))):
+            if len(each):
+                within = " or ".join(PLACES[name][0] if name in PLACES else (_PLAN,))
+                what = f"expected {name} in {within}, found it elsewhere; it is not read"
+                at = (int(each[0]), _NAMES), f"{self.file}:{elements.lines[each[0]]}"
+                self.notes.add(*at, what, _PLACE, column=name, part="", count=len(each))
+                self.reader.lose(kinds)
 
     def _children(self, elements: Elements, children: Ints) -> None:
         """Read the children who have an identifier."""
@@ -173,9 +191,11 @@ class _Census:
         for name in set(names.unique()) - self.named.keys():
             self.named[name] = identifier(name)
         of = names.replace_strict(self.named, return_dtype=pl.String)
-        for name in names.filter(of.is_null()).unique(maintain_order=True):
-            these = (names == name).to_numpy()
-            what = f"expected the case's identifier, found {found(name)}; its facts are not read"
+        shapes = {name: found(name) for name in names.filter(of.is_null()).unique(maintain_order=True)}
+        shape = names.replace_strict(shapes, default=None, return_dtype=pl.String) if shapes else of
+        for said_of in dict.fromkeys(shapes.values()):
+            these = (shape == said_of).fill_null(False).to_numpy()
+            what = f"expected the case's identifier, found {said_of}; its facts are not read"
             values.note(met.only(these), lines[these], what, CASE_HELP, "case")
         facts, odd = read_facts(vocabulary().kind(kind), rows)
         for each in odd:
