@@ -149,6 +149,7 @@ def _in_step(
     starts = np.concatenate(([0], ends[:-1] + 1))
     cells = np.add.reduceat(_are(codes, ord(separator), outside).view(np.uint8), starts, dtype=np.int32) + 1
     empty = (ends - starts <= 1) & ((codes[starts] == _BREAK) | (codes[starts] == _RETURN))
+    empty |= (cells > 1) & (ends - starts - (codes[ends - 1] == _RETURN) == cells - 1)  # nothing but separators
     good = (cells == len(names)) & ~(empty & (len(names) > 1))
     good[np.searchsorted(ends, _astray(codes, outside, ord(separator)))] = False
     if swallowed:

@@ -47,6 +47,19 @@ def test_a_column_that_is_there_twice_is_told_of(tmp_path):
     assert problem.what == "expected one column cppl_cp_plan_start_date, found more; the first is read"
 
 
+@pytest.mark.parametrize("blank", [",,,,,", ",,,,,\r", ",,,,,,,", ",,"])
+def test_rows_of_nothing_are_passed_over(tmp_path, blank):
+    """A spreadsheet that saves CSV ends it with rows of commas: each was a row of no child, and the cover was lost."""
+    lines = [HEAD, ROW, blank, ROW.replace("P1", "P2").replace("K1", "K2"), blank, blank]
+    snapshot = read(tmp_path, "\n".join(lines) + "\n")
+    assert [(case.id, case.facts[0].source) for case in snapshot.cases] == [
+        ("K1", "ssd_cp_plans.csv:2"),
+        ("K2", "ssd_cp_plans.csv:4"),
+    ]
+    assert snapshot.coverage.of("cp_plan").spans and not snapshot.inputs[0].rejected
+    assert not [each for each in snapshot.problems if "row not read" in each.what]
+
+
 def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
     snapshot = read(tmp_path, f"{HEAD}\n{ROW}\nP2,I2\n")
     assert not snapshot.coverage.of("cp_plan").spans
