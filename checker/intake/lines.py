@@ -135,7 +135,8 @@ class Lines(Sequence[Line]):
 
     @staticmethod
     def _part(held: Held, first: int, last: int) -> slice:
-        lo, hi = np.searchsorted(held.rows, (first, last)).tolist()
+        ends = np.array((first, last), dtype=held.rows.dtype)  # of another type, all the rows would be made of it
+        lo, hi = np.searchsorted(held.rows, ends).tolist()
         return slice(lo, hi)
 
 

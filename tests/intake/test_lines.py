@@ -1,13 +1,15 @@
 """Rows held in columns are the rows that were given."""
 
 import datetime as dt
+import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.intake.csv_files import open_csv
-from checker.intake.lines import Line, Missing, lines_of
+from checker.intake.lines import Held, Line, Lines, Missing, lines_of
 from checker.intake.sheets import sheet_of
 
 CELLS = st.one_of(
@@ -73,3 +75,12 @@ def test_an_empty_csv_file_has_no_rows():
 def test_days_and_moments_are_told_apart():
     held = lines_of([Line(1, (dt.date(2026, 3, 31), dt.datetime(2026, 3, 31)))])
     assert [type(cell) for cell in held[0].cells] == [dt.date, dt.datetime]
+
+
+def test_one_row_of_many_is_made_without_going_through_the_others():
+    """Each took a copy of all that the columns hold: headings that came 16,000 times in a list took 20 seconds."""
+    every = np.arange(3_000_000, dtype=np.int32)
+    held = Lines(every + 1, [Held(every, np.zeros_like(every), ("x",))])
+    began = time.process_time()
+    assert {held[at].cells for at in range(0, 3_000_000, 1_500)} == {("x",)}
+    assert time.process_time() - began < 2
