@@ -87,6 +87,11 @@ class Lines(Sequence[Line]):
         """How many columns there are."""
         return len(self._columns)
 
+    @property
+    def held(self) -> Sequence[Held]:
+        """What each column holds, in these rows and others of their sheet."""
+        return self._columns
+
     def holds(self, place: int) -> bool:
         """Whether a column holds anything, in these rows or others of their sheet."""
         return bool(len(self._columns[place].rows))

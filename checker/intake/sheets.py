@@ -24,6 +24,7 @@ from checker.frozen import frozen
 from checker.intake.archive import check_archive
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.lines import Cell, Held, Ints, Line, Lines, Missing, held_columns, text_cell
+from checker.intake.turned_days import without_turned
 from checker.progress import steps
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ _COLUMNS = (
 _NO_SHEETS = "expected a workbook with sheets, found none that can be read, as in one saved as Strict Open XML"
 _SAVE_AGAIN = "open it in Excel and save it again as Excel Workbook (xlsx), or as CSV UTF-8"
 
+_TURNED = (
+    "expected days that are all the spreadsheet's own or all text, found in column {} text for those of which day or month is "
+    "over 12; it may have turned the others, and those that may be either of two days are read as unknown"
+)
+_UNTURNED = (
+    "export it again with dates written year first, as 2026-03-31, or open it with the dates of the country it is from"
+)
+
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
 
@@ -59,7 +68,7 @@ MAX_ROWS = 1_048_576
 
 @frozen
 class Unshown:
-    """What a workbook does not show and is read: what to say of it, how to mend it, and how many there are."""
+    """What a workbook does not show, or may have turned: what to say of it, how to mend it, and how many there are."""
 
     what: str
     help: str
@@ -71,7 +80,7 @@ class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
     `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data, and
-    `unshown` what it does not show.
+    `unshown` what it does not show, or may have turned.
     """
 
     path: str
@@ -114,8 +123,13 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
 
 def _sheet(sheet: BookSheet, read: tuple[Lines, tuple[int, int]], **of: Any) -> Sheet:
     lines, (rows, columns) = read
+    lines, turned = without_turned(lines)
     counts = ((_SHEET, int(sheet.hidden)), (_ROWS, rows), (_COLUMNS, columns))
-    return Sheet(**of, lines=lines, title=sheet.title, unshown=tuple(Unshown(*said, n) for said, n in counts if n))
+    unshown = (
+        *(Unshown(*said, n) for said, n in counts if n),
+        *(Unshown(_TURNED.format(each.column), _UNTURNED, each.count) for each in turned),
+    )
+    return Sheet(**of, lines=lines, title=sheet.title, unshown=unshown)
 
 
 class _Budget:
