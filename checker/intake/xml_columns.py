@@ -46,6 +46,12 @@ class Elements:
         among = [self._names[each] for each in within if each in self._names]
         return found[~np.isin(self._name[self._parents[found]], among)]
 
+    def again(self, name: str) -> Ints:
+        """The elements of a name that come after another of that name directly inside the same element."""
+        found = self.named(name)
+        _, first = np.unique(self._parents[found], return_index=True)
+        return np.delete(found, first)
+
     def roots(self) -> Ints:
         """The records themselves."""
         return self._every(self._parents == NONE)

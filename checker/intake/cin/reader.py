@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.cin.child import HELD, KINDS, PLACES, READ, ChildFacts
+from checker.intake.cin.child import HELD, KINDS, ONCE, PLACES, READ, ChildFacts
 from checker.intake.cin.values import Met, Values, day_in, said_of_day
 from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
@@ -153,12 +153,20 @@ class _Census:
         reviews = elements.named(_REVIEW)
         held, _ = elements.below(elements.named(_PLAN), _REVIEW)
         for name, each, kinds in (*astray, (_REVIEW, np.setdiff1d(reviews, held), ("conference",))):
-            if len(each):
-                within = " or ".join(PLACES[name][0] if name in PLACES else (_PLAN,))
-                what = f"expected {name} in {within}, found it elsewhere; it is not read"
-                at = (int(each[0]), _NAMES), f"{self.file}:{elements.lines[each[0]]}"
-                self.notes.add(*at, what, _PLACE, column=name, part="", count=len(each))
-                self.reader.lose(kinds)
+            within = " or ".join(PLACES[name][0] if name in PLACES else (_PLAN,))
+            self._note_lost(
+                elements, name, each, f"expected {name} in {within}, found it elsewhere; it is not read", kinds
+            )
+        for name, kind in ONCE.items():
+            what = f"expected one {name} in an element, found another there; the first is read"
+            self._note_lost(elements, name, elements.again(name), what, (kind,))
+
+    def _note_lost(self, elements: Elements, name: str, each: Ints, what: str, kinds: Collection[str]) -> None:
+        """Note elements of a name that are not read, if any, and that some kinds are then not covered."""
+        if len(each):
+            at = (int(each[0]), _NAMES), f"{self.file}:{elements.lines[each[0]]}"
+            self.notes.add(*at, what, _PLACE, column=name, part="", count=len(each))
+            self.reader.lose(kinds)
 
     def _children(self, elements: Elements, children: Ints) -> None:
         """Read the children who have an identifier."""

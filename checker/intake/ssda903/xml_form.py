@@ -39,8 +39,8 @@ def tables_in(raw: bytes, *, path: str, folder: str, name: str) -> tuple[CsvFile
         who = next(child.descendants("CHILDID"), None)
         code = who.text.strip() if who else ""
         for element in _with_values(child):
-            values = {_column(leaf): leaf.text.strip() for leaf in element.inside if not leaf.inside}
-            rows[element.name.upper()].append((element.line, {**values, _CHILD: code}))
+            for line, values in _rows(element):
+                rows[element.name.upper()].append((line, {**values, _CHILD: code}))
     file = CsvFile(path, folder, name, sha256(raw).hexdigest(), ())
     return tuple(_table(element, rows[element], file) for element in sorted(rows))
 
@@ -51,6 +51,19 @@ def _with_values(element: Element) -> Iterator[Element]:
         yield element
     for each in element.inside:
         yield from _with_values(each)
+
+
+def _rows(element: Element) -> list[tuple[int, dict[str, str]]]:
+    """The values directly inside an element, and its line; where one that is read comes again, another row begins with it."""
+    module = _ELEMENTS.get(element.name.upper())
+    rows: list[tuple[int, dict[str, str]]] = [(element.line, {})]
+    for leaf in element.inside:
+        if not leaf.inside:
+            column = _column(leaf)
+            if module and column in module.read and column in rows[-1][1]:
+                rows.append((leaf.line, {}))
+            rows[-1][1][column] = leaf.text.strip()
+    return rows
 
 
 def _column(leaf: Element) -> str:

@@ -172,6 +172,21 @@ def test_details_that_are_not_directly_in_a_child_may_be_of_any_kind():
     assert not got.coverage.of("referral").spans and not got.coverage.of("cp_plan").spans
 
 
+def test_a_second_day_where_one_belongs_is_told_of_and_its_kind_is_not_covered():
+    day = "<S47ActualStartDate>{}</S47ActualStartDate>"
+    twice = f"<Section47>{day.format('2025-05-12')}\n{day.format('2025-06-12')}</Section47>"
+    got = read(census(child(ENQUIRY.format("2025-05-12", "")), child(twice, name="0102")))
+    assert counted(got) == [
+        (
+            "cin.xml:3",
+            "S47ActualStartDate",
+            "expected one S47ActualStartDate in an element, found another there; the first is read",
+            1,
+        )
+    ]
+    assert not got.coverage.of("section_47").spans and got.coverage.of("conference").spans
+
+
 def test_thousands_of_identifiers_that_are_none_take_no_longer_for_each_than_one():
     """Each was looked for among all the others: 16,000 took over ten seconds."""
     began = time.process_time()

@@ -184,6 +184,20 @@ def test_xml_is_the_same_return_as_csv():
     assert said(xml) == [("return.xml", "HEALTH_ASSESSMENT", 1)]
 
 
+def test_two_reviews_in_one_element_of_xml_are_two():
+    """The later took the place of the one before it, without a word."""
+    together = XML.replace("</AREVIEW>\n<AREVIEW>", "\n")
+    assert together != XML
+    assert [fact.content() for fact in from_xml(together).cases[0].facts] == [
+        fact.content() for fact in from_xml().cases[0].facts
+    ]
+
+
+def test_what_is_not_read_may_come_again_in_xml():
+    again = XML.replace("</HEADER>", "<OTHER>1</OTHER><OTHER>2</OTHER></HEADER>")
+    assert said(from_xml(again)) == said(from_xml())
+
+
 def test_xml_is_told_by_its_outermost_element(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "anything.dat").write_text(XML)
