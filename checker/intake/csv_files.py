@@ -25,7 +25,7 @@ MAX_BYTES = 500_000_000
 _HEAD = 1 << 16  # characters that the names of the columns are looked for in first
 _MANY = 100  # columns after a table that are worth the while to take out
 _SEPARATORS = ",;\t|"
-_SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
+_SAID_FIRST = re.compile(rb"\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
 _AS_TEXT = re.compile(rb'(?:\A|(?<=[,;\t|\r\n])) *(?:="([^"\r\n]*)"|"=""([^"\r\n]*)""") *(?=[,;\t|\r\n]|\Z)')
@@ -167,7 +167,7 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 def open_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvText:
     """The bytes of a CSV file as text, not yet split into rows."""
     text, remarks = _decode(data)
-    text = _less_blank_columns(_SAID_FIRST.sub("", text))
+    text = _less_blank_columns(text)
     return CsvText(path, folder, name, hashlib.sha256(data).hexdigest(), text, tuple(remarks))
 
 
@@ -210,9 +210,11 @@ def _less_blank_columns(text: str) -> str:
 
 
 def as_shown(data: bytes) -> bytes:
-    """Bytes of CSV without what makes a cell text for a spreadsheet (="0012" is shown as 0012), and without the one ^Z that old
-    programs of DOS and Windows put after all else, which would be a row.
+    """Bytes of CSV without what makes a cell text for a spreadsheet (="0012" is shown as 0012), and without what would be a row
+    and is shown as none: a first line that says what separates cells, and the one ^Z that old programs of DOS and Windows put last.
     """
+    said = _SAID_FIRST.match(data)
+    data = data[said.end() :] if said else data
     data = _AS_TEXT.sub(lambda cell: b'"' + (cell[1] or cell[2] or b"") + b'"', data) if b'="' in data else data
     if b"\x1a" not in data[-4:]:
         return data

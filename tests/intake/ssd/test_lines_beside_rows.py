@@ -60,6 +60,13 @@ def test_rows_of_nothing_are_passed_over(tmp_path, blank):
     assert not [each for each in snapshot.problems if "row not read" in each.what]
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_first_line_that_says_what_separates_cells_is_no_row(tmp_path, mark):
+    snapshot = read(tmp_path, mark + "sep=;\n" + f"{HEAD}\n{ROW}\n".replace(",", ";"))
+    assert [(case.id, case.facts[0].source) for case in snapshot.cases] == [("K1", "ssd_cp_plans.csv:2")]
+    assert snapshot.coverage.of("cp_plan").spans
+
+
 def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
     snapshot = read(tmp_path, f"{HEAD}\n{ROW}\nP2,I2\n")
     assert not snapshot.coverage.of("cp_plan").spans
