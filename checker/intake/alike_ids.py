@@ -2,12 +2,14 @@
 which a spreadsheet has made something else.
 
 A system writes AB12 and a spreadsheet ab12; zeros in front are lost, `.0` is put behind, a mark or a space that nobody sees comes
-in. Which it is cannot be told, so they are read as they stand, and told of in one line.
+in, a word processor makes another dash of a hyphen. Which it is cannot be told, so they are read as they stand, and told of in
+one line.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,13 +21,14 @@ from checker.snapshot.making import source_order
 from checker.snapshot.on_demand import Cases
 
 _WHAT = (
-    "expected identifiers that differ in more than capitals, spaces, quotation marks, zeros in front or .0 behind, found some "
-    "that do not; each is read as a case of its own"
+    "expected identifiers that differ in more than capitals, spaces, quotation marks, sorts of dash, zeros in front or .0 behind"
+    ", found some that do not; each is read as a case of its own"
 )
 _HINT = "if they are one, have them exported alike, as text, or say so in a file of identifiers (--ids)"
 _BETWEEN = "\0"
 _POINT = ".0"  # what a program that takes identifiers for numbers puts behind them
 _UNSEEN = re.compile("[\\s\\xad\"'`=\\u2000-\\u200f\\u2018\\u2019\\u201c\\u201d\\u2060\\ufeff]")
+_DASHES = re.compile("[\\u2010-\\u2015\\u2212]")
 _UNSEEN_ASCII = "".join(mark for mark in map(chr, range(128)) if _UNSEEN.match(mark))
 _ZEROS = re.compile(r"^0+(?=[0-9]+(?:\.0)?$)|(?<=[0-9])\.0$")
 
@@ -83,12 +86,19 @@ def _alike(names: Sequence[str]) -> list[str]:
         bare = set(zeros)
         if len(bare) == len(zeros) and bare.isdisjoint(names):
             return []
-    told = _UNSEEN.sub("", together).casefold().split(_BETWEEN)
+    told = _bare(together).split(_BETWEEN)
     if len(told) != len(names):  # one has that mark in it
-        told = [_UNSEEN.sub("", name).casefold() for name in names]
+        told = [_bare(name) for name in names]
     told = [_ZEROS.sub("", name) for name in told]
     counts = Counter(told)
     return [name for name, each in zip(names, told, strict=True) if counts[each] > 1]
+
+
+def _bare(text: str) -> str:
+    """A text without marks that nobody sees, and with one way to write each of those that look alike."""
+    if not text.isascii():
+        text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    return _UNSEEN.sub("", text).casefold()
 
 
 def _are_plain(together: str) -> bool:

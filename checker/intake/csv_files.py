@@ -211,7 +211,7 @@ def _less_blank_columns(text: str) -> str:
 
 def as_shown(data: bytes) -> bytes:
     """Bytes of CSV without what makes a cell text for a spreadsheet (="0012" is shown as 0012), and without what would be a row
-    and is shown as none: a first line that says what separates cells, and the one ^Z that old programs of DOS and Windows put last.
+    and is shown as none: a first line that says what separates cells, and the one ^Z that old programs of DOS put last.
     """
     said = _SAID_FIRST.match(data)
     data = data[said.end() :] if said else data

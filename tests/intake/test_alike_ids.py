@@ -11,7 +11,10 @@ import pytest
 from checker.intake import read_sources
 
 HEAD = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n"
-SAID = "expected identifiers that differ in more than capitals, spaces, quotation marks, zeros in front or .0 behind"
+SAID = (
+    "expected identifiers that differ in more than capitals, spaces, quotation marks, sorts of dash, zeros in front or .0 "
+    "behind"
+)
 
 
 def told(folder, *names):
@@ -46,6 +49,10 @@ def told(folder, *names):
         ("12.0", "12"),
         ("0012.0", "12"),
         ("X1", "Y1", "x1"),
+        ("AB-1", "AB\u20131"),
+        ("AB-1", "AB\u20111"),
+        ("\uff10\uff11", "01"),
+        ("\u00c91", "E\u03011"),
     ],
 )
 def test_they_are_told_of_in_one_line(tmp_path, names):
