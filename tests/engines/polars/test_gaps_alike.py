@@ -68,3 +68,19 @@ def test_what_follows_a_reading_is_read_once_however_it_was_come_to(monkeypatch:
         rows.append(sum(followed))
         followed.clear()
     assert 0 < rows[1] < 4 * rows[0]
+
+
+def test_years_that_are_not_covered_are_not_read_day_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In them any number of reviews may have been, each the one before written up twice."""
+    turns: list[int] = []
+
+    def counted(self: _Walk, front: Any) -> Any:
+        turns.append(len(front.gap))
+        return following(self, front)
+
+    following = _Walk._next
+    monkeypatch.setattr(_Walk, "_next", counted)
+    covers = "{looked_after: all, review: {from: 2025-04-01}}"
+    shot = snapshot("- {kind: looked_after, start: 2016-05-03}\n" + held("2026-01-15"), "2026-02-16", covers)
+    assert not sum(agreed(program((REVIEWS,)), shot).handed.values())
+    assert len(turns) < 12
