@@ -26,6 +26,7 @@ from tests.second_count.spans import (
     utc,
     where,
 )  # fmt: skip
+from tests.second_count.turns import each_year
 
 
 def _each(windows: Sequence[Span], events: Sequence[date], miss: str = "not-met") -> Iterator[Asked]:
@@ -210,16 +211,7 @@ def unannounced_visits(life: Life) -> Iterator[Asked]:
     """Standard 21.8: one in each year from approval at which a carer was seen, by the day approval ended within the year."""
     visits = on(where(life["supervision_visit"], unannounced=True, carer_seen=True))
     for approval in life["foster_approval"]:
-        end, number = approval["end"] or EVER, 0
-        while (begun := birthday(approval["start"], number)) < min(end, AS_AT + days(1)):
-            number += 1
-            last = birthday(approval["start"], number) - days(1)
-            if any(begun <= day <= min(last, end) for day in visits):
-                yield last, "met"
-            elif end <= min(last, AS_AT):
-                yield last, "lapsed"
-            else:
-                yield last, "pending" if last >= AS_AT else "overdue"
+        yield from each_year(approval["start"], approval["end"] or EVER, visits)
 
 
 # --- allegations ------------------------------------------------------------------------------------------------------

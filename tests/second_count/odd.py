@@ -23,7 +23,7 @@ def cases(count: int, seed: int) -> list[Made]:
     """So many cases of each sort, as a snapshot lists them."""
     draw = Random(seed)
     made = [
-        {"case": f"{letter}{number}", "about": about, "facts": list(facts(_Odd(draw)))}
+        {"case": f"{letter}{number}", "about": about, "facts": list(facts(Odd(draw)))}
         for letter, (about, facts) in _SORTS.items()
         for number in range(count)
     ]
@@ -34,7 +34,7 @@ def cases(count: int, seed: int) -> list[Made]:
     return made
 
 
-class _Odd:
+class Odd:
     """Draws of days, lengths and choices."""
 
     def __init__(self, draw: Random) -> None:
@@ -63,13 +63,13 @@ class _Odd:
             }  # fmt: skip
 
 
-def _later(time: datetime, hours: int, minutes: int = 0) -> datetime:
+def later(time: datetime, hours: int, minutes: int = 0) -> datetime:
     """A time so much later by the face of the clock; never midnight, which is no time."""
     then = time + timedelta(hours=hours, minutes=minutes)
     return then + timedelta(minutes=2) if then.hour == then.minute == 0 else then
 
 
-def _child(odd: _Odd) -> Iterator[Made]:
+def _child(odd: Odd) -> Iterator[Made]:
     """A child, and one time in care or two, or none."""
     born = odd.one_of([date(2004, 2, 29), date(2008, 2, 29), date(2012, 2, 29), date(2016, 2, 29), date(2016, 4, 1),
                        date(2016, 3, 31), date(2008, 3, 31), date(2005, 9, 9), date(2010, 2, 28), date(2003, 12, 1)])  # fmt: skip
@@ -82,7 +82,7 @@ def _child(odd: _Odd) -> Iterator[Made]:
         yield {"kind": "looked_after", "start": again, "end": odd.end(again, 5, 200, open_=0.5)}
 
 
-def _missing(odd: _Odd) -> Iterator[Made]:
+def _missing(odd: Odd) -> Iterator[Made]:
     """A child who goes missing, by the day or by the clock, and what was done about it."""
     yield from _child(odd)
     start = odd.day(-20, 10)
@@ -98,7 +98,7 @@ def _missing(odd: _Odd) -> Iterator[Made]:
     yield from odd.rows("visit", 3, -20, 80, seen=[True, True, False], mode=["in-person"])
 
 
-def _returned(odd: _Odd) -> Iterator[Made]:
+def _returned(odd: Odd) -> Iterator[Made]:
     """A child who comes back at a known time, and the interviews offered."""
     yield {"kind": "child", "born": date(2012, 2, 29)}
     yield {"kind": "looked_after", "start": odd.day(-20, 6), "end": odd.end(odd.about, 10, 60, open_=0.6)}
@@ -107,13 +107,13 @@ def _returned(odd: _Odd) -> Iterator[Made]:
         end = odd.time(start.date() + days(odd.number(1, 4)))
         yield {"kind": "missing", "start": start, "end": end, "type": "missing"}
         for _ in range(odd.number(0, 2)):
-            on = _later(end, odd.one_of([-1, 1, 40, 70, 71, 72, 73, 74, 100, 300]), odd.one_of([-1, 0, 1]))
+            on = later(end, odd.one_of([-1, 1, 40, 70, 71, 72, 73, 74, 100, 300]), odd.one_of([-1, 0, 1]))
             status = odd.one_of(["held", "held", "declined", "offered"])
             yield {"kind": "return_interview", "on": on, "status": status}
         start = odd.time(end.date() + days(odd.number(1, 6)))
 
 
-def _temporary(odd: _Odd) -> Iterator[Made]:
+def _temporary(odd: Odd) -> Iterator[Made]:
     """A child with relatives under temporary approval: overlapping, extended, awaiting an independent review."""
     yield from _child(odd)
     start = odd.day(-60, 10)
@@ -133,7 +133,7 @@ def _temporary(odd: _Odd) -> Iterator[Made]:
         yield {"kind": "independent_review", "start": began, "end": odd.end(began, 1, 60)}
 
 
-def _short_breaks(odd: _Odd) -> Iterator[Made]:
+def _short_breaks(odd: Odd) -> Iterator[Made]:
     """Short breaks of one series or two, some on the heels of others, some long."""
     start, series = odd.day(-300, -100), odd.one_of([["s1"], ["s1", "s2"]])
     yield {"kind": "child", "born": date(2012, 2, 29)}
@@ -144,22 +144,22 @@ def _short_breaks(odd: _Odd) -> Iterator[Made]:
         start = (end or start + days(9)) + days(odd.one_of([0, 1, 3, 12, 30, 60]))
 
 
-def _secure(odd: _Odd) -> Iterator[Made]:
+def _secure(odd: Odd) -> Iterator[Made]:
     """A child in secure accommodation, and in police protection, by the clock."""
     yield {"kind": "child", "born": date(2010, 2, 28)}
     start = odd.time(odd.day(-10, 2))
     for _ in range(odd.number(1, 5)):
-        end = _later(start, odd.one_of([1, 10, 24, 25, 47, 48, 71, 72, 73]), odd.one_of([0, 0, 1]))
+        end = later(start, odd.one_of([1, 10, 24, 25, 47, 48, 71, 72, 73]), odd.one_of([0, 0, 1]))
         yield {
             "kind": "secure_stay",
             "start": start,
             "end": end,
             "authority": odd.one_of(["none", "none", "court-order"]),
         }
-        start = _later(end, odd.one_of([1, 30, 100, 450, 600, 650]))
+        start = later(end, odd.one_of([1, 30, 100, 450, 600, 650]))
     for _ in range(odd.number(0, 2)):
         start = odd.time(start.date() + days(odd.number(1, 9)))
-        end = _later(start, odd.one_of([10, 71, 72, 73, 90]), odd.one_of([-1, 0, 1]))
+        end = later(start, odd.one_of([10, 71, 72, 73, 90]), odd.one_of([-1, 0, 1]))
         yield {"kind": "legal_status", "start": start, "end": end, "status": "police-protection"}
     began = odd.one_of([date(2023, 11, 30), date(2024, 11, 30), date(2025, 3, 1), date(2024, 2, 29), date(2025, 8, 31),
                         date(2025, 12, 1), date(2026, 1, 1), date(2025, 7, 1)])  # fmt: skip
@@ -167,7 +167,7 @@ def _secure(odd: _Odd) -> Iterator[Made]:
     yield {"kind": "secure_order", "start": began, "end": None if odd.some() < 0.1 else ends, "order": "first"}
 
 
-def _voice(odd: _Odd) -> Iterator[Made]:
+def _voice(odd: Odd) -> Iterator[Made]:
     """A child about 10, in care or on a plan, in accommodation of one sort or another."""
     yield from _child(odd)
     if odd.some() < 0.4:
@@ -189,7 +189,7 @@ def _voice(odd: _Odd) -> Iterator[Made]:
         begun = (end or begun + days(odd.number(5, 90))) + days(odd.one_of([0, 0, 7]))
 
 
-def _household(odd: _Odd) -> Iterator[Made]:
+def _household(odd: Odd) -> Iterator[Made]:
     """A fostering household, the children in it, and visits that nobody knew of."""
     begun = odd.one_of([odd.day(-900, 0), date(2020, 2, 29), date(2024, 2, 29), date(2025, 3, 31), date(2025, 4, 1)])
     yield {"kind": "foster_approval", "start": begun, "end": odd.end(begun, 100, 1200, open_=0.5), "type": "mainstream"}
@@ -208,7 +208,7 @@ def _household(odd: _Odd) -> Iterator[Made]:
             start = end + days(odd.one_of([0, 1, 20]))
 
 
-def _allegation(odd: _Odd) -> Iterator[Made]:
+def _allegation(odd: Odd) -> Iterator[Made]:
     """An allegation, when the designated officer was told, met, looked at it and concluded."""
     made = odd.day(-30, 6)
     yield {"kind": "allegation", "on": made, "threshold": odd.one_of(["met", "met", "not-met", "undecided"]),
@@ -231,7 +231,7 @@ def _allegation(odd: _Odd) -> Iterator[Made]:
                "outcome": "unfounded"}  # fmt: skip
 
 
-def _meetings(odd: _Odd) -> Iterator[Made]:
+def _meetings(odd: Odd) -> Iterator[Made]:
     """Conferences with those invited and those who came, and reviews with the reports for them."""
     yield from _child(odd)
     for number in range(odd.number(1, 3)):

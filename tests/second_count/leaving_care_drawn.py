@@ -1,0 +1,119 @@
+"""An odd caseload for the counts of leaving care, and of adults who work with children: 13 weeks that end about a birthday, care
+left and come back to, 25th birthdays of 29 February. Every field that a rule reads is there. ALL DATA ARE SYNTHETIC.
+
+One thing that might come is not drawn, since the count and the program read it otherwise and what is right is not settled: three
+reviews of unregulated accommodation close together, with two visits before the first, one between the others and none before the
+last. If the second visit was for the second review, the third may have been for the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from fixtures.authority_generator.days import birthday, days, months
+from tests.second_count.odd import Made, Odd
+from tests.second_count.turns import of
+
+
+def _young_person(odd: Odd, ages: list[int]) -> Iterator[Made]:
+    """Somebody who comes to an age about the time, and perhaps dies."""
+    near = odd.day(-120, 120)
+    of_an_age = birthday(near, -odd.one_of(ages))
+    born = odd.one_of([date(2004, 2, 29), date(2008, 2, 29), of_an_age, of_an_age])
+    dies = odd.day(-30, 120)
+    yield {"kind": "child", "born": born, **({"died": dies} if odd.some() < 0.1 and dies.year < 2026 else {})}
+
+
+def _eligible(odd: Odd) -> Iterator[Made]:
+    """A child of about 14, 16 or 18 in care, once or more."""
+    yield from _young_person(odd, [14, 16, 16, 18])
+    start = odd.day(-400, 10)
+    for _ in range(odd.number(1, 4)):
+        end = odd.end(start, 5, 250, open_=0.2)
+        yield {"kind": "looked_after", "start": start, "end": end}
+        if end is None:
+            break
+        start = end + days(odd.one_of([0, 1, 10, 60]))
+    for _ in range(odd.number(0, 3)):
+        assessed = odd.day(-200, 250)
+        yield {"kind": "needs_assessment", "on": assessed}
+        if odd.some() < 0.6:
+            planned = odd.one_of([assessed, months(assessed, 6), months(assessed, 7)]) + days(odd.number(-1, 1))
+            yield {"kind": "pathway_plan", "on": planned, "multi_agency": True}
+    yield from _advised(odd)
+
+
+def _advised(odd: Odd) -> Iterator[Made]:
+    start = odd.day(-200, 100)
+    for _ in range(odd.number(0, 2)):
+        end = odd.end(start, 5, 300, open_=0.5)
+        yield {"kind": "personal_adviser", "start": start, "end": end, "officer": odd.one_of(["a1", "a2"])}
+        if end is None:
+            break
+        start = end + days(odd.one_of([0, 1, 20]))
+
+
+def _left(odd: Odd) -> Iterator[Made]:
+    """A care leaver: relevant, former relevant, accommodated, reviewed and visited."""
+    yield from _young_person(odd, [17, 18, 21, 25, 25])
+    start = odd.day(-300, 10)
+    for _ in range(odd.number(1, 3)):
+        end = odd.end(start, 5, 400, open_=0.3)
+        yield {
+            "kind": "leaving_care_status",
+            "start": start,
+            "end": end,
+            "status": odd.one_of(["relevant", "former-relevant"]),
+        }
+        if end is None:
+            break
+        start = end + days(odd.one_of([0, 0, 1, 20]))
+    yield from _advised(odd)
+    reviewed, because = odd.day(-150, 10), ["unregulated-accommodation"] * 2
+    while odd.some() < 0.75:
+        why = because.pop() if because and odd.some() < 0.6 else odd.one_of(["due", "requested"])
+        yield {
+            "kind": "pathway_review",
+            "on": reviewed,
+            "status": odd.one_of(["held", "held", "held", "not-held"]),
+            "because": why,
+        }
+        reviewed = odd.one_of([months(reviewed, 6) + days(odd.number(-1, 1)), reviewed + days(odd.number(8, 90))])
+    yield from odd.rows("pathway_review_request", 2, -60, 60)
+    yield from odd.rows("study_request", 2, -60, 60)
+    yield from odd.rows("needs_assessment", 2, -60, 150)
+    yield from odd.rows("pathway_plan", 1, -200, 100, multi_agency=[True])
+    housed = odd.day(-120, 20)
+    for _ in range(odd.number(0, 3)):
+        end = odd.end(housed, 5, 150, open_=0.3)
+        yield {"kind": "provided_accommodation", "start": housed, "end": end, "address": odd.one_of(["h1", "h1", "h2"])}
+        visited = housed + days(odd.one_of([-1, 0, 6, 7, 8, 20]))
+        while odd.some() < 0.7:
+            yield {"kind": "adviser_visit", "on": visited}
+            visited = months(visited, odd.one_of([1, 2, 2])) + days(odd.number(-1, 1))
+        if end is None:
+            break
+        housed = end + days(odd.one_of([0, 0, 1, 9]))
+
+
+def _alleged(odd: Odd) -> Iterator[Made]:
+    """An allegation or two, what the employer did, and how it was concluded."""
+    made = odd.day(-60, 6)
+    for _ in range(odd.number(1, 2)):
+        yield {
+            "kind": "allegation",
+            "on": made,
+            "role": "employee",
+            "threshold": odd.one_of(["met", "not-met", "not-met", "undecided"]),
+        }
+        made += days(odd.number(1, 40))
+    yield from odd.rows("employer_action", 3, -20, 60, action=["removed", "left-before-removal", "training"],
+                        harm_test=[True, True, False])  # fmt: skip
+    yield from odd.rows("dbs_referral", 2, -60, 90)
+    if odd.some() < 0.8:
+        yield {"kind": "lado_outcome", "on": made + days(odd.number(1, 60)),
+               **({"outcome": odd.one_of(["unfounded", "false"])} if odd.some() < 0.6 else {})}  # fmt: skip
+
+
+SORTS = of("child", E=_eligible, L=_left) | of("allegation", A=_alleged)

@@ -1,0 +1,150 @@
+"""An odd caseload for the counts of child protection: enquiries at once, orders on each other's heels, ages and deaths on the day
+that something is due. Every field that a rule reads is there. ALL DATA ARE SYNTHETIC.
+
+Some things that might come are not drawn. A plan or an order left open is the last of its case, since a row that is open before
+another says of some things only what was known then. No emergency protection order begins on the day that another ended: whether
+that is another order or the first extended, the record does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from fixtures.authority_generator.days import days, months, working_days
+from tests.second_count.odd import Made, Odd
+from tests.second_count.turns import of
+
+
+def _child(odd: Odd) -> Iterator[Made]:
+    """A child who comes to an age, or dies, about the time, or neither."""
+    years = odd.one_of([3, 9, 14, 15, 15, 16, 17, 17])
+    near = odd.about + days(odd.number(-20, 90))
+    born = odd.one_of(
+        [date(2008, 2, 29), date(2016, 2, 29), months(near, -12 * years - 12), months(near, -12 * years - 12)]
+    )
+    dies = odd.some() < 0.1 and near.year < 2026
+    yield {"kind": "child", "born": born, **({"died": near} if dies else {})}
+
+
+def _enquired(odd: Odd) -> Iterator[Made]:
+    """A child enquired about, perhaps twice at once, under police or emergency protection, with conferences."""
+    yield from _child(odd)
+    for number in range(odd.number(0, 3)):
+        start = odd.day(-40, 40)
+        end = odd.end(start, 1, 40, open_=0.1)
+        outcome = odd.one_of(["conference", "no-conference", "no-conference", "unsubstantiated"])
+        yield {"kind": "section_47", "id": f"e{number}", "strategy_meeting": f"m{number}", "start": start, "end": end,
+               "outcome": outcome}  # fmt: skip
+        if odd.some() < 0.6:
+            on = (end or start) + days(odd.one_of([-70, -60, -9, 0, 0, 1, 31, 59, 60, 61, 62, 90]))
+            decision = odd.one_of(["no-conference", "no-conference", "conference"])
+            yield {"kind": "conference_decision", "on": on, "decision": decision, "reasons": odd.some() < 0.8,
+                   **({"section_47": f"e{number}"} if odd.some() < 0.4 else {})}  # fmt: skip
+        if odd.some() < 0.5:
+            on = (end or start) + days(odd.one_of([-1, 0, 1, 12, 40, 89, 90, 91, 92, 93]))
+            yield {"kind": "conference", "on": on, "type": odd.one_of(["initial", "initial", "pre-birth", "review"]),
+                   "status": odd.one_of(["held", "held", "held", "part"])}  # fmt: skip
+    yield from odd.rows("visit", 3, -45, 80, seen=[True, True, False])
+    yield from odd.rows("transfer_in", 1, -60, 10, permanent=[True, False])
+    start = odd.day(-40, 20)
+    for _ in range(odd.number(0, 3)):
+        status = odd.one_of(
+            ["police-protection", "emergency-protection-order", "interim-care-order", "child-assessment-order"]
+        )
+        lasts = odd.one_of([1, 2, 3, 6, 7, 8, 8, 9, 15])
+        end = None if odd.some() < 0.1 else start + days(lasts)
+        expires = {"expires": start + days(odd.one_of([lasts - 2, lasts - 1, lasts - 1, lasts, lasts + 1]))}
+        yield {"kind": "legal_status", "start": start, "end": end, "status": status,
+               **(expires if status == "emergency-protection-order" else {})}  # fmt: skip
+        if end is None:
+            break
+        start = end + days(odd.one_of([1, 1, 30]))
+
+
+def _referred(odd: Odd) -> Iterator[Made]:
+    """A child referred, and one who moved in from another authority's plan."""
+    yield from _child(odd)
+    for number in range(odd.number(1, 3)):
+        on, name = odd.day(-40, 40), f"r{number}"
+        yield {"kind": "referral", "id": name, "on": on, "no_reply_possible": odd.some() < 0.2, "accepted": True}
+        for kind in ("referral_decision", "referral_acknowledgement"):
+            for _ in range(odd.one_of([0, 1, 1, 2])):
+                yield {"kind": kind, "on": on + days(odd.one_of([-1, 0, 1, 1, 2, 3, 4, 5])), "referral": name}
+    for _ in range(odd.number(0, 2)):
+        on = odd.day(-30, 30)
+        yield {"kind": "transfer_in", "on": on, "permanent": odd.some() < 0.8}
+        if odd.some() < 0.7:
+            yield {"kind": "conference", "on": working_days(on, odd.one_of([-1, 3, 14, 15, 16, 17])),
+                   "type": odd.one_of(["initial", "pre-birth", "transfer-in", "transfer-in", "review"]),
+                   "status": odd.one_of(["held", "held", "held", "part"])}  # fmt: skip
+
+
+def _planned(odd: Odd) -> Iterator[Made]:
+    """A child on a plan or two, perhaps in care, visited; core groups, conferences and pre-proceedings."""
+    yield from _child(odd)
+    start = odd.day(-200, 10)
+    for _ in range(odd.number(1, 3)):
+        end = odd.end(start, 5, 200, open_=0.3)
+        yield {"kind": "cp_plan", "start": start, "end": end, "category": "neglect",
+               **({"reason_ended": odd.one_of(["risk-reduced", "risk-reduced", "transferred"])} if end else {})}  # fmt: skip
+        if end and odd.some() < 0.8:
+            on = end - days(odd.one_of([-1, 0, 0, 1, 20, 28, 29, 30, 31, 32, 40]))
+            yield {"kind": "conference", "on": on, "type": odd.one_of(["review", "review", "initial"]),
+                   "status": odd.one_of(["held", "held", "held", "part"]), "plan": odd.some() < 0.2}  # fmt: skip
+        met = start + days(odd.number(-3, 12))
+        while odd.some() < 0.7:
+            yield {"kind": "core_group", "on": met, "status": odd.one_of(["held", "held", "held", "part"])}
+            met += days(odd.one_of([1, 13, 27, 28, 29, 30]))
+        if end is None:
+            break
+        start = end + days(odd.one_of([1, 3, 30]))
+    for _ in range(odd.number(0, 4)):
+        seen = odd.some() < 0.8
+        alone = seen and odd.some() < 0.6
+        reason = {"not_alone_reason": "refused"} if not alone and odd.some() < 0.5 else {}
+        yield {"kind": "visit", "on": odd.day(-90, 90), "seen": seen, "seen_alone": alone, **reason}
+    if odd.some() < 0.3:
+        begun = odd.day(-60, 60)
+        yield {"kind": "looked_after", "start": begun, "end": odd.end(begun, 3, 90, open_=0.4)}
+    begun = odd.day(-180, 10)
+    for _ in range(odd.number(0, 2)):
+        end = None if odd.some() < 0.2 else begun + days(odd.one_of([20, 110, 111, 112, 113, 114, 150]))
+        yield {"kind": "pre_proceedings", "start": begun, "end": end}
+        begun = (end or begun + days(60)) + days(odd.one_of([0, 1, 40]))
+
+
+def _privately_fostered(odd: Odd) -> Iterator[Made]:
+    """A child privately fostered by one carer or two, over a year or under, up to 16 or 18."""
+    yield from _child(odd)
+    disabled, start = odd.some() < 0.3, odd.one_of([odd.day(-420, -300), odd.day(-60, 0), odd.day(-60, 0)])
+    for _ in range(odd.number(1, 2)):
+        for _ in range(odd.one_of([0, 1, 1, 2])):
+            yield {"kind": "private_fostering_notice", "on": start - days(odd.number(-9, 30)), "disabled": disabled}
+        end = odd.end(start, 20, 500, open_=0.5)
+        carer = odd.one_of(["c1", "c1", "c2"])
+        yield {"kind": "private_fostering", "start": start, "end": end, "carer": carer, "disabled": disabled}
+        visited = start + days(odd.number(-3, 12))
+        while odd.some() < 0.85:
+            yield {"kind": "visit", "on": visited, "seen": odd.some() < 0.9}
+            visited += days(odd.one_of([1, 20, 41, 42, 43, 60, 83, 84, 85]))
+        start = (end or start + days(90)) + days(odd.one_of([0, 0, 1, 30]))
+
+
+def _harmed(odd: Odd) -> Iterator[Made]:
+    """A child or care leaver who died or was seriously harmed, and whom the panel was told."""
+    yield {"kind": "child", "born": date(2004, 2, 29)}
+    for number in range(odd.number(1, 2)):
+        on, name = odd.day(-30, 30), f"s{number}"
+        yield {"kind": "serious_incident", "id": name, "on": on, "what": odd.one_of(["death", "serious-harm"]),
+               "abuse": odd.some() < 0.5, "was_looked_after": odd.some() < 0.5, "care_leaver": odd.some() < 0.5}  # fmt: skip
+        for _ in range(odd.one_of([0, 1, 1, 2])):
+            told = working_days(on, odd.one_of([-1, 1, 4, 5, 6, 9]))
+            yield {"kind": "incident_notified", "on": told, "serious_incident": name,
+                   "notified_to": odd.one_of(["national-panel", "national-panel", "national-panel", "ofsted"])}  # fmt: skip
+            if odd.some() < 0.7:
+                yield {"kind": "rapid_review", "on": working_days(told, odd.one_of([-1, 9, 14, 15, 16])),
+                       "serious_incident": name}  # fmt: skip
+
+
+SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed)
