@@ -24,6 +24,8 @@ from tests.second_count.turns import (
 )  # fmt: skip
 
 EDITION_2018, EDITION_2023 = date(2018, 7, 4), date(2023, 12, 15)
+EDITIONS = ((date(2006, 5, 1), date(2010, 2, 28), 7), (date(2010, 4, 1), date(2013, 4, 14), 10))
+"""The days on which an initial assessment was asked for, and in how many working days; March 2010 may be of either edition."""
 RELAXED = (date(2020, 4, 24), date(2020, 9, 25))
 
 
@@ -85,7 +87,7 @@ def outcomes_before_conferences(life: Life) -> Iterator[Asked]:
 
 # --- referrals, transfers, plans ----------------------------------------------------------------------------------------
 def _answered_by_name(life: Life, asked: list[Row], by: str, names: str, number: int) -> Iterator[Asked]:
-    for row in asked:
+    for row in (row for row in asked if row["on"] >= EDITIONS[0][0]):
         done = [day for day in on(where(life[by], **{names: row["id"]})) if day >= row["on"]]
         yield came_out(working_days(row["on"], number), min(done, default=None))
 
@@ -142,6 +144,28 @@ def seen_alone(life: Life) -> Iterator[Asked]:
 
 def _in_care(life: Life) -> list[tuple[date, date]]:
     return both(care(life), [(date.min, over_at(life, 18))])
+
+
+# --- assessments before April 2013 ---------------------------------------------------------------------------------------
+def initial_assessments(life: Life) -> Iterator[Asked]:
+    """Completed 7 working days from the referral, and then 10."""
+    adult = over_at(life, 18)
+    for row in where(life["referral"], accepted=True):
+        ends = [each["end"] for each in where(life["assessment"], type="initial", referral=row["id"]) if each["end"]]
+        number = next((number for first, last, number in EDITIONS if first <= row["on"] <= last), None)
+        if number and row["on"] <= adult:
+            done = min((end for end in ends if end >= row["on"]), default=None)
+            due = working_days(row["on"], number)
+            # What names the referral is for it, however late in the child's life.
+            yield (due, "met") if done and done <= due else came_out(due, done, adult)
+
+
+def core_assessments(life: Life) -> Iterator[Asked]:
+    """Completed 35 working days from the day it began."""
+    adult = over_at(life, 18)
+    for row in where(life["assessment"], type="core"):
+        if EDITIONS[0][0] <= row["start"] <= EDITIONS[1][1] and row["start"] <= adult:
+            yield came_out(working_days(row["start"], 35), row["end"], adult)
 
 
 # --- orders and proceedings ---------------------------------------------------------------------------------------------
@@ -233,6 +257,8 @@ def rapid_reviews(life: Life) -> Iterator[Asked]:
 
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
     "cp.assessment-order.7-days": assessment_orders,
+    "cp.assessment.core": core_assessments,
+    "cp.assessment.initial": initial_assessments,
     "cp.conference.transfer-in": transfers_in,
     "cp.core-group.interval": core_groups,
     "cp.emergency-protection.expiry": emergency_orders,

@@ -3,7 +3,8 @@ that something is due. Every field that a rule reads is there. ALL DATA ARE SYNT
 
 Some things that might come are not drawn. A plan or an order left open is the last of its case, since a row that is open before
 another says of some things only what was known then. No emergency protection order begins on the day that another ended: whether
-that is another order or the first extended, the record does not say.
+that is another order or the first extended, the record does not say. No two core assessments go on at once: which of the two was
+completed is not read.
 """
 
 from __future__ import annotations
@@ -147,4 +148,25 @@ def _harmed(odd: Odd) -> Iterator[Made]:
                        "serious_incident": name}  # fmt: skip
 
 
-SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed)
+def _assessed_long_ago(odd: Odd) -> Iterator[Made]:
+    """A child referred before April 2013, about the days on which one edition gave way to the next."""
+    about = odd.one_of([date(2006, 4, 28), date(2006, 12, 20), date(2008, 2, 20), date(2010, 2, 20), date(2010, 3, 28),
+                        date(2011, 4, 15), date(2012, 5, 25), date(2013, 4, 5)])  # fmt: skip
+    yield {"kind": "child", "born": odd.one_of([date(2004, 2, 29), months(about, -12 * 18) + days(odd.number(0, 60))])}
+    on = about
+    for number in range(odd.number(1, 3)):
+        name, on = f"r{number}", on + days(odd.number(0, 12))
+        yield {"kind": "referral", "id": name, "on": on, "accepted": odd.some() < 0.9, "no_reply_possible": True}
+        begun = on + days(odd.number(-3, 6))
+        if odd.some() < 0.8:
+            ended = working_days(on, odd.one_of([-1, 3, 6, 7, 8, 9, 10, 11]))
+            yield {"kind": "assessment", "type": "initial", "referral": name, "start": min(begun, ended), "end": ended}
+    for number in range(odd.number(0, 2)):
+        ended = None if odd.some() < 0.2 else working_days(begun, odd.one_of([9, 34, 35, 36, 50]))
+        yield {"kind": "assessment", "type": "core", "referral": f"c{number}", "start": begun, "end": ended}
+        if ended is None:
+            break
+        begun = ended + days(odd.number(1, 30))
+
+
+SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed, L=_assessed_long_ago)
