@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from fixtures.authority_generator.days import AS_AT, birthday, days, months, working_days
+from tests.second_count.matching import before, done, ready_before
 from tests.second_count.spans import (
     EVER,
     Asked,
@@ -115,53 +116,24 @@ def extensions(life: Life) -> Iterator[Asked]:
 
 
 def relatives_assessed(life: Life) -> Iterator[Asked]:
-    """Regulation 24: assessed before the placement, in the three months to it. An assessment is for the first after it; whether
-    a second before that was for the next, it does not say."""
+    """Regulation 24: assessed before the placement, in the three months to it."""
     begun = [
         row["start"]
         for row in periods(life["placement"], "carer", "basis")
         if row["basis"] == "regulation-24" and holds(care(life), row["start"])
     ]
-    served, perhaps = set(), set()
-    for day in on(where(life["suitability_assessment"], of="connected-person")):
-        after = [start for start in begun if start >= day]
-        if after and after[0] in served:
-            perhaps |= {start for start in after[1:] if months(start, -3) <= day}
-        elif after and months(after[0], -3) <= day:
-            served.add(after[0])
-    for day in begun:
-        yield day, "met" if day in served else "cannot-tell" if day in perhaps else "overdue"
+    assessed = done(where(life["suitability_assessment"], of="connected-person"))
+    yield from before([(day, ()) for day in begun], assessed)
 
 
 def reports_before_reviews(life: Life) -> Iterator[Asked]:
-    """Three working days before. One that names no review is for the first on or after it, though too late for that; one that is
-    left over, or would be if another that is were for that review, may be for a later, of the three months before it."""
+    """Three working days before."""
     held = [
         row
         for row in where(life["review"], status="held", type="statutory")
         if any(start <= row["on"] <= end for start, end in care(life))
     ]
-    due = [working_days(review["on"], -3) for review in held]
-    given: dict[int, date] = {}
-    perhaps: set[int] = set()
-    for report in sorted(life["review_report"], key=lambda row: (row["on"], "review" in row)):
-        day = report["on"]
-        open_ = [n for n, review in enumerate(held) if n not in given and day <= review["on"]]
-        if "review" in report:
-            given.update({n: day for n in open_ if held[n]["id"] == report["review"]})
-            continue
-        near = [n for n in open_ if day >= months(held[n]["on"], -3)]
-        # A review's own days are those after the one before; of two close together, also those it is only then in time for.
-        own = [n for n in near if n == 0 or day > held[n - 1]["on"] or day >= due[n]]
-        timely = [n for n in own if day <= due[n]]
-        whose = timely[0] if timely else own[-1] if own else None
-        if whose is None or whose in perhaps:
-            perhaps |= {n for n in near if n != whose and day <= due[n]}
-        if whose is not None:
-            given[whose] = day
-    for n, last in enumerate(due):
-        met = n in given and given[n] <= last
-        yield last, "met" if met else "cannot-tell" if n in perhaps else "late" if n in given else "overdue"
+    yield from ready_before(on(held), 3, done(life["review_report"], "review"), [row["id"] for row in held])
 
 
 def advocates_at_10(life: Life) -> Iterator[Asked]:

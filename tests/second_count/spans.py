@@ -139,3 +139,27 @@ def answered(windows: Sequence[Span], events: Iterable[date]) -> set[int]:
 
 def hours(number: float) -> timedelta:
     return timedelta(hours=number)
+
+
+def minus(one: Iterable[Span], other: Iterable[Span]) -> list[Span]:
+    """The days in the one that are not in the other."""
+    left = list(one)
+    for since, until in other:
+        parts = [part for a, b in left for part in ((a, min(b, since)), (max(a, until), b))]
+        left = [(a, b) for a, b in parts if a < b]
+    return sorted(left)
+
+
+def in_regulations(life: Life) -> list[Span]:
+    """In care and not placed for adoption: where the Care Planning Regulations apply whole."""
+    return minus(care(life), spans_of(periods(life["placed_for_adoption"])))
+
+
+def span_at(spans: Iterable[Span], day: date) -> Span | None:
+    """The one that a day is in."""
+    return next((span for span in spans if span[0] <= day < span[1]), None)
+
+
+def span_to(spans: Sequence[Span], day: date) -> Span | None:
+    """The one that a day is in, or else the one that ended on it: what comes on that day came before the end."""
+    return span_at(spans, day) or next((span for span in spans if span[1] == day), None)
