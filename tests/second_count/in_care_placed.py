@@ -17,6 +17,7 @@ from tests.second_count.spans import (
     care,
     holds,
     in_regulations,
+    joined,
     on,
     periods,
     span_at,
@@ -149,7 +150,7 @@ def first_care_plans(life: Life) -> Iterator[Asked]:
     for stay in spans_of(periods(life["looked_after"])):
         spent = [(max(row["start"], stay[0]), min(row["end"], stay[1])) for row in placements(life)]
         first = next((start for start, end in spent if start < end), None)
-        span = first and span_at(in_regulations(life), first)
+        span = first and span_to(in_regulations(life), first)
         if first and span:
             owed.append(Owed(months(first, -3), working_days(first, 10), span[1]))
     yield from within(owed, done(life["care_plan"]))
@@ -211,7 +212,7 @@ def parents_decided_after(life: Life) -> Iterator[Asked]:
     ]  # fmt: skip
     owed = []
     for day in on(where(life["suitability_assessment"], of="parents")):
-        at_once, span = span_to(spans_of(rows), day), span_to(in_regulations(life), day)
+        at_once, span = span_to(joined(spans_of(rows)), day), span_to(in_regulations(life), day)
         if at_once and span:
             owed.append(Owed(day, working_days(day, 10), min(at_once[1], span[1])))
     decided = where(life["approval"], of="placement-with-parents", by_role=NOMINATED)

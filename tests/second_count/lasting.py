@@ -26,7 +26,7 @@ NOW = datetime(AS_AT.year, AS_AT.month, AS_AT.day)
 WINDOW_2020 = (date(2020, 4, 24), date(2020, 9, 25))
 
 
-def _lasted(end: date, last: date) -> Asked:
+def lasted(end: date, last: date) -> Asked:
     """How a state came out that may last to a day: it is over at its end, or goes on."""
     if min(end, AS_AT + days(1)) > last + days(1):
         return last, "not-met"
@@ -50,7 +50,7 @@ def temporary_approvals(life: Life) -> Iterator[Asked]:
         if awaited == [EVER]:
             yield (None, "met" if min(end, adult) <= AS_AT else "pending")
         else:
-            yield _lasted(min(end, adult), awaited[0] - days(1) if awaited else last)
+            yield lasted(min(end, adult), awaited[0] - days(1) if awaited else last)
 
 
 def _until_care_was_left(life: Life, start: date, end: date) -> Iterator[tuple[date, date]]:
@@ -70,7 +70,7 @@ def short_breaks(life: Life) -> Iterator[Asked]:
     """Regulation 48(2)(c)(i): 17 nights; not asked of one begun in the 2020 window."""
     for row in periods(life["short_break"], "series"):
         if not WINDOW_2020[0] <= row["start"] <= WINDOW_2020[1]:
-            yield _lasted(row["end"], row["start"] + days(16))
+            yield lasted(row["end"], row["start"] + days(16))
 
 
 def short_breaks_in_a_year(life: Life) -> Iterator[Asked]:
@@ -145,7 +145,7 @@ def first_secure_orders(life: Life) -> Iterator[Asked]:
         # A month that has no such day ends on its last: three months from 30 November are the whole of February.
         corresponding = months(row["start"], 3)
         last = corresponding - days(1) if corresponding.day == row["start"].day else corresponding
-        yield _lasted(min(row["end"] or EVER, adult), last)
+        yield lasted(min(row["end"] or EVER, adult), last)
 
 
 def police_protection(life: Life) -> Iterator[Asked]:

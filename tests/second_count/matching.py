@@ -110,7 +110,10 @@ def ready_before(meetings: Sequence[date], number: int, given: Sequence[Done], n
             continue
         near = [n for n in open_ if on >= months(meetings[n], -3)]
         # A meeting's own days are those after the one before; of two close together, also those it is only then in time for.
-        own = [n for n in near if n == 0 or on > meetings[n - 1] or on >= due[n]]
+        own = [
+            n for n in near
+            if n == 0 or on > meetings[n - 1] or on >= due[n] or (due[n] <= meetings[n - 1] and due[n - 1] < on)
+        ]  # fmt: skip
         timely = [n for n in own if on <= due[n]]
         whose = timely[0] if timely else own[-1] if own else None
         if whose is None or whose in perhaps:
@@ -123,12 +126,17 @@ def ready_before(meetings: Sequence[date], number: int, given: Sequence[Done], n
 
 
 def again(
-    span: Span, events: Sequence[date], due_after: Callable[[date, int], date], *, twice: int = 0
+    span: Span,
+    events: Sequence[date],
+    due_after: Callable[[date, int], date],
+    *,
+    twice: int = 0,
+    relaxed: bool = False,
 ) -> Iterator[Asked]:
     """What recurs in a time, each due so long after the one before; two that few days apart are one, recorded twice."""
     (opened, end), number = span, 0
     for event in [*(day for day in events if span[0] <= day <= end), None]:
         if event is None or number == 0 or event > opened + days(twice):
-            yield came_out(Owed(opened, due_after(opened, number), end), event)
+            yield came_out(Owed(opened, due_after(opened, number), end), event, relaxed=relaxed)
             number += 1
         opened = event or opened

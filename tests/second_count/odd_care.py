@@ -125,10 +125,11 @@ def _reviewed(odd: Odd) -> Iterator[Made]:
                "not_alone_reason": odd.one_of([None, "refused", "not-appropriate"]), "advocacy_told": odd.some() < 0.6,
                "because": odd.one_of(["due", "welfare", "ending-accommodation"])}  # fmt: skip
         on += days(odd.one_of([1, 6, 7, 8, 9, 30, 90, 92, 180]))
-    for _ in range(odd.number(0, 7)):
+    for _ in range(odd.number(0, 5)):
         yield {"kind": "review_step", "on": odd.day(-60, 200), "disputes": odd.some() < 0.7,
-               "type": odd.one_of(["discussion", "education-plan", "decisions", "decisions", "manager-response", "record",
-                                   "record-sent"]), "review": odd.one_of([None, None, None, *names])}  # fmt: skip
+               "type": odd.one_of(["decisions", "decisions", "manager-response", "record", "record-sent"]),
+               "review": odd.one_of([None, None, None, *names])}  # fmt: skip
+    yield from odd.rows("review_step", 3, -60, 200, type=["discussion", "education-plan"])
     yield from odd.rows("iro_contact", 3, -120, 60, **{"with": ["child", "child", "social-worker"]})
     yield from odd.rows("permanence_plan", 3, -200, 200, route=["kinship", "return-home"])
     yield from odd.rows("health_assessment", 3, -120, 60, status=["held", "held", "refused", "planned"])
