@@ -85,7 +85,10 @@ def _secure(odd: Odd) -> Iterator[Made]:
 
 def _looked_after(odd: Odd) -> Iterator[Made]:
     """A child in care, its officers, plans and proceedings, and where another body is responsible."""
+    nearly_17 = odd.some() < 0.3
     for row in child_in_care(odd):
+        if row["kind"] == "child" and nearly_17:
+            row["born"] = birthday(odd.about, -16) - days(odd.number(-60, 300))
         if row["kind"] == "looked_after":
             begun = row["start"]
             if row["end"]:
@@ -94,8 +97,8 @@ def _looked_after(odd: Odd) -> Iterator[Made]:
                     "to_parents": odd.some() < 0.3,
                 }
         yield row
-    yield {"kind": "legal_status", "start": begun, "end": odd.end(begun, 60, 200, open_=0.6),
-           "status": odd.one_of(["section-20", "section-20", "care-order"])}  # fmt: skip
+    yield {"kind": "legal_status", "start": begun, "end": odd.end(begun, 60, 200, open_=0.8),
+           "status": odd.one_of(["section-20", "section-20", "section-20", "care-order"])}  # fmt: skip
     start = odd.day(-60, 20)
     for number in range(odd.number(0, 4)):
         end = odd.end(start, 1, 100, open_=0.3)
