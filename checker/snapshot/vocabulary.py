@@ -99,7 +99,8 @@ class Attribute:
 @frozen
 class Kind:
     """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice. Each is of an event of
-    the kind that it `follows`, where that is said, and comes after it."""
+    the kind that it `follows`, where that is said, and comes after it. Rows of a kind of period that is kept `apart` are never
+    parts of one: each is a period of its own, though it begins as another ends."""
 
     name: str
     about: str
@@ -107,6 +108,7 @@ class Kind:
     means: str
     identity: tuple[str, ...] = ()
     concurrent: bool = False
+    apart: bool = False
     near: int = 0
     follows: str | None = None
     attributes: dict[str, Attribute] = field(default_factory=dict)
@@ -151,6 +153,7 @@ def _kind(name: str, raw: dict[str, Any]) -> Kind:
         means=raw["means"],
         identity=tuple(raw.get("identity", ())),
         concurrent=raw.get("concurrent", False),
+        apart=raw.get("apart", False),
         near=raw.get("near", 0),
         follows=raw.get("follows"),
         attributes=attributes,

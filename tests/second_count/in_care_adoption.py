@@ -122,8 +122,8 @@ def secure_under_13(life: Life) -> Iterator[Asked]:
 
 
 def further_secure_orders(life: Life) -> Iterator[Asked]:
-    """Regulation 12: six months, the day of the order the first of them."""
-    for row in where(periods(life["secure_order"], "order"), order="further"):
+    """Regulation 12: six months of each order, the day of it the first of them, though it begins as another ends."""
+    for row in where(periods(life["secure_order"], "start"), order="further"):
         if row["start"] < childhood_end(life):
             corresponding = months(row["start"], 6)
             last = corresponding - days(1) if corresponding.day == row["start"].day else corresponding

@@ -77,10 +77,11 @@ def _secure(odd: Odd) -> Iterator[Made]:
                 yield {"kind": "secure_reviewer", "on": on + days(odd.one_of([0, 0, 0, 0, 1, 7, 8, -1])), "person": person,
                        "independent": odd.some() < 0.4, "secure_review": odd.one_of([None, name, name])}  # fmt: skip
         on += days(odd.one_of([5, 7, 8, 9, 30, 92, 93]))
-    for order in odd.one_of([["first"], ["further"], ["first", "further"]]):
-        began = odd.day(-10, 300)
-        yield {"kind": "secure_order", "start": began, "order": order,
-               "end": None if odd.some() < 0.1 else months(began, 6) + days(odd.number(-3, 3))}  # fmt: skip
+    ended = None
+    for order in odd.one_of([["first"], ["further"], ["first", "further"], ["further", "further", "further"]]):
+        began = ended if ended and odd.some() < 0.7 else odd.day(-10, 300)
+        ended = None if odd.some() < 0.1 else months(began, 6) + days(odd.number(-3, 3))
+        yield {"kind": "secure_order", "start": began, "order": order, "end": ended}
 
 
 def _looked_after(odd: Odd) -> Iterator[Made]:

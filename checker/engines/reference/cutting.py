@@ -22,9 +22,9 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
 
     An attribute that neither holds says nothing of it, unless neither holds any; one that only one holds leaves it unknown.
     Of a concurrent kind a row that lacks one is a period of its own: nothing is ended by another's beginning. Nor are rows of
-    two cases ever one.
+    two cases ever one, or those of a kind that is kept apart.
     """
-    if one.of_case != other.of_case:
+    if one.of_case != other.of_case or kind.apart:
         return False
     pairs = [(name, one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
     if any(a != b for _, a, b in pairs if a is not None and b is not None):

@@ -165,6 +165,8 @@ def _or_to_their_end(rows: Table, one: Rows, other: Rows, goes_on: Codes, view: 
 def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
     """Whether two touching rows are one period: what gives the kind its identity agrees; see the reference's."""
     kind = table.kind
+    if kind.apart:
+        return np.full(len(one), FALSE, dtype=np.int16)
     if not kind.identity:
         return np.full(len(one), TRUE, dtype=np.int16)
     differs, told = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
