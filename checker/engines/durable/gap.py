@@ -39,7 +39,7 @@ from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.gap_made import made
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.limits import Due
-from checker.engines.reference.readings import Opening, Reach, nearness
+from checker.engines.reference.readings import Opening, Reach
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import uncovered
 
@@ -225,9 +225,12 @@ def _lay_period(sheet: Sheet, context: Context, body: OnGap, walk: Walk, p: int,
     step = walk.steps.last if period.resumed is True and not begun.openings else 0
     sheet.kept["walk", p] = walk
     sheet.add("period", p=p, start=first, end=period.end_lo, opened=opened, step=step, last=walk.steps.last)
+    before: int | None = None
     for q, event in enumerate(walk.certain):
-        if event.day is not None:
-            sheet.add("event", p=p, q=q, day=event.day, again_from=max(0, event.day - nearness(event)))
+        if (day := event.day) is not None:
+            again_from = before if before is not None and walk.again(day, before) else day
+            sheet.add("event", p=p, q=q, day=day, again_from=again_from)
+            before = day
     for (day, which), found in dues.items():
         for due in found:
             sheet.kept["due", p, day, which] = due

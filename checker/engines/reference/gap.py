@@ -22,7 +22,7 @@ from checker.engines.reference.gap_read import Gap, Read, later
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Steps, nearness
+from checker.engines.reference.readings import Opening, Steps, again
 from checker.engines.reference.reopened import Reading
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
@@ -85,8 +85,10 @@ class Walk:
         ]  # fmt: skip
         certain = [c for c in inside if c.truth is True and self._within(c.day or 0)]
         self.certain = [c for i, c in enumerate(certain) if i == 0 or c.day != certain[i - 1].day]
-        days = {c.day for c in self.certain}
-        self.possible = [self._perhaps(c) for c in inside if c.day not in days]
+        self.kinds: dict[int | None, frozenset[str]] = {}  # what certainly happened, by its day
+        for c in certain:
+            self.kinds[c.day] = self.kinds.get(c.day, frozenset()) | {c.fact.kind}
+        self.possible = [self._perhaps(c) for c in inside if c.day not in self.kinds]
 
     def _within(self, day: int) -> bool:
         """Whether a day certainly lies in the period; a recorded start that is not known counts as long before, unless what it
@@ -111,8 +113,10 @@ class Walk:
         openings: tuple[Opening, ...] = ()
         previous: int | None = None
         for event in [*self.certain, None]:
-            if event is not None and event.day is not None and self._again(event, previous):
-                openings, previous = tuple(replace(o, day=event.day, since=None) for o in openings), event.day
+            if event is not None and event.day is not None and self.again(event.day, previous):
+                kinds = self.kinds[event.day]
+                openings = tuple(replace(o, day=event.day, since=None, kinds=kinds) for o in openings)
+                previous = event.day
                 continue
             first = previous + 1 if previous is not None else self.period.start_lo
             last = event.day - 1 if event is not None and event.day is not None else self._until()
@@ -126,12 +130,12 @@ class Walk:
             if event is not None and event.day is not None:
                 openings, previous = (self._after(gap, event, event.day),), event.day
 
-    def _again(self, event: Candidate, previous: int | None) -> bool:
-        """Whether an event is so near the one before that it is taken to be the same one, written up twice.
+    def again(self, day: int, previous: int | None) -> bool:
+        """Whether what happened on a day is taken to be what did on the one before on which anything did, written up twice.
 
         The gap between them closes no step; what comes next is counted from the later.
         """
-        return previous is not None and event.day is not None and event.day - previous <= nearness(event)
+        return previous is not None and again(self.kinds[day], day, self.kinds[previous], previous)
 
     def _until(self) -> int:
         return min(self.context.as_at, self.period.end_hi)
@@ -184,9 +188,8 @@ class Walk:
         itself = next((opening for opening in gap.openings if opening.fact is event.fact), None)
         ago = self._since_long_before(gap) and self.steps.presumed_later
         if ago or any(self.steps.is_long(*span) for span, _ in gap.unseen):
-            return Opening(
-                day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True
-            )
+            first, doubt = (last, None) if itself is None else (itself.first, itself.doubt)
+            return Opening(day, first, last, doubt, kinds=self.kinds[day])
         low = min(opening.first + (opening is not itself) for opening in gap.openings)
         high = max(opening.last for opening in gap.openings) + 1 + len(gap.possible)
         doubts = [opening.doubt for opening in gap.openings if opening.first != opening.last or len(gap.openings) > 1]
@@ -196,7 +199,7 @@ class Walk:
             doubts += [doubt for _, doubt in gap.unseen]
         low, high = min(low, last), min(high, last)
         doubt = next((doubt for doubt in doubts if doubt is not None), None)
-        return Opening(day, low, high, doubt if low != high else None, event=True)
+        return Opening(day, low, high, doubt if low != high else None, kinds=self.kinds[day])
 
     # --- one gap -----------------------------------------------------------------------------------------------------
     def read(self, gap: Gap) -> Read | None:

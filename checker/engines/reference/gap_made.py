@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Outcome
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_read import Gap, Read
-from checker.engines.reference.readings import Reach, nearness
+from checker.engines.reference.readings import Reach, again
 from checker.engines.reference.timeline import why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, settled_lines, span_text
 from checker.snapshot.facts import STILL_OPEN
@@ -107,7 +108,7 @@ def _opened(walk: Walk, read: Read, late: Sequence[Candidate], end: int) -> Iter
     which, last = range(min(steps), walk.steps.last + 1), walk.steps.last
     days = {day for each in late for step in which for day in walk.steps.turning_days(step, each.earliest, each.latest)}
     begun, first = [each.earliest for each in late], _first_over(late)
-    over = sorted(late, key=lambda each: (each.latest, nearness(each)))
+    over = sorted(late, key=lambda each: each.latest)
     for day in sorted(day for day in days if day < end):
         closed = _closed(over, day, last - min(steps))
         for step in sorted({min(step + closed, last) for step in steps}):
@@ -118,16 +119,14 @@ def _opened(walk: Walk, read: Read, late: Sequence[Candidate], end: int) -> Iter
 def _closed(over: Sequence[Candidate], day: int, enough: int) -> int:
     """How many gaps the events that may have come by a day ended, up to `enough`, each on the last day it may be of or that one.
     Those so near one another as to be one written up twice ended one."""
-    closed, before = 1, STILL_OPEN
+    closed, last, before = 1, STILL_OPEN, frozenset[str]()
     come = (each for each in over if each.earliest <= day)
-    for each in come:
+    for on, those in groupby(come, key=lambda each: min(each.latest, day)):
         if closed >= enough:
             break
-        if each.latest >= day:  # as the rest are: all of that day
-            near = min(map(nearness, (each, *come)))
-            return closed + (before + near < day)
-        closed += before + nearness(each) < each.latest
-        before = each.latest
+        kinds = frozenset(each.fact.kind for each in those)
+        closed += last < on and not again(kinds, on, before, last)
+        last, before = on, kinds
     return closed
 
 

@@ -8,7 +8,7 @@ any day on which any of those in the gap may. What comes too late to close a gap
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, before
@@ -31,8 +31,9 @@ Unseen = tuple[Span, Unknown]
 class Opening:
     """A day on which a gap may have opened, the steps it may be, and why that is only one reading (None if it is not).
 
-    `sampled` says the day stands for any of a run of days that are not covered; `event`, that an event opened it. `fact` is
-    what began the period, where that is one reading. `since` is the first day it may have opened on, of those up to this one.
+    `sampled` says the day stands for any of a run of days that are not covered; `kinds` are those of the events that opened it,
+    where events did. `fact` is what began the period, where that is one reading. `since` is the first day it may have opened on,
+    of those up to this one.
     """
 
     day: int
@@ -40,7 +41,7 @@ class Opening:
     last: int = 0
     doubt: Unknown | None = None
     sampled: bool = False
-    event: bool = False
+    kinds: frozenset[str] = frozenset()
     fact: Fact | None = None
     since: int | None = None
 
@@ -56,9 +57,15 @@ class Reach:
     opened: int | None = None
 
 
-def nearness(candidate: Candidate) -> int:
+def nearness(kind: str) -> int:
     """How many days apart two events of a kind are taken to be one, written up twice."""
-    return vocabulary().kind(candidate.fact.kind).near
+    return vocabulary().kind(kind).near
+
+
+def again(kinds: Collection[str], day: int, before: Collection[str], last: int) -> bool:
+    """Whether the events of a day, of some kinds, are taken to be those of the `last` day with any `before` it, written up twice:
+    each is so near to one of its kind. One of another kind is another event, however near."""
+    return all(kind in before and day - last <= nearness(kind) for kind in kinds)
 
 
 class Steps:
@@ -103,18 +110,16 @@ class Steps:
         """Every day the gap may count from, as of its last day `until`, with each step it may then be. `ago` says that it opened
         so long before that what follows any event in it is a later step, or may be any."""
         step = ago and self.presumed_later, ago
-        events = [Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
+        events = [Mark(c.day, c.day, doubt_of(c), c.fact.kind, *step) for c in possible if c.day is not None]
         runs = [
-            Mark(
-                *span, doubt, vocabulary().kind(doubt.needs).near, step[0] or self.is_long(*span), True, any_number=True
-            )
+            Mark(*span, doubt, doubt.needs, step[0] or self.is_long(*span), True, any_number=True)
             for span, doubt in unseen
         ]
         since = min((candidate.earliest for candidate in undated), default=LONG_BEFORE)
         by = min(until, max((candidate.latest for candidate in undated), default=until))
-        anywhere = [Mark(since, by, doubt_of(c), nearness(c), *step) for c in undated]
+        anywhere = [Mark(since, by, doubt_of(c), c.fact.kind, *step) for c in undated]
         return Reopened(self, events, runs, anywhere).all(
-            Reading(opening.day, step, opening.doubt, opening.sampled, opening.event)
+            Reading(opening.day, step, opening.doubt, opening.sampled, opening.kinds)
             for opening in openings
             for step in range(opening.first, opening.last + 1)
         )

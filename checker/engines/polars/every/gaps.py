@@ -13,7 +13,7 @@ from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, key_of, spread
 from checker.engines.polars.values.quick import flatnonzero
-from checker.engines.polars.values.truths import Days
+from checker.engines.polars.values.truths import Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
@@ -104,6 +104,8 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     near = np.array([vocabulary().kind(kind).near for kind in found.kinds], dtype=np.int64)
     if near.any() and len(found):
         again = (closed_by != NONE) & (previous != NONE) & (ended - previous <= near[found.kind[closed_by]])
+        if len(found.kinds) > 1:
+            _keep_of_a_kind(again, found, near, begun.row[owner], closed_by, previous_offer)
         if again.any():
             kept = flatnonzero(~again)
             owner, ended, closed_by, previous, previous_offer = (
@@ -136,6 +138,24 @@ def _within(view: View, spells: Spells, found: Offers, begun: Begun) -> tuple[Pl
         again = flatnonzero((spell[1:] == spell[:-1]) & (on[1:] == on[:-1])) + 1
         spell, offer = np.delete(spell, again), np.delete(offer, again)
     return spell, offer
+
+
+def _keep_of_a_kind(again: Mask, found: Offers, near: Days, begun: Places, closed_by: Places, before: Places) -> None:
+    """Of gaps that may lie between an event and the same written up twice, leave those where every event of the later day is so
+    near to one of its kind of the earlier; what began the period is none of either."""
+    which = flatnonzero(again)
+    kinds, own = [], np.ones(len(which), dtype=bool)
+    apart = found.day[closed_by[which]] - found.day[before[which]]
+    for day in (closed_by[which], before[which]):
+        lo, hi = (np.searchsorted(found.keys, found.keys[day], side=side) for side in ("left", "right"))
+        gap, offer = spread(lo, hi - lo)
+        other = flatnonzero((found.row[offer] != begun[which[gap]]) | (begun[which[gap]] == NONE))
+        gap, kind = gap[other], found.kind[offer[other]]
+        kinds.append(np.zeros(len(which), dtype=np.int64))
+        np.bitwise_or.at(kinds[-1], gap, 1 << kind)
+        if len(kinds) == 1:
+            own[gap[apart[gap] > near[kind]]] = False
+    again[which] = own & (kinds[0] & ~kinds[1] == 0)
 
 
 def _before(column: Places, begins: Places) -> Places:

@@ -25,6 +25,7 @@ from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
 
 
 class Wide:
@@ -61,7 +62,10 @@ class Wide:
         self.later, self.any_step = ago & steps.presumed_later, ago & (not steps.presumed_later)
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
-        if any(evidence.holding for evidence in body.evidence):
+        several = len(every.kinds) > 1 and any(vocabulary().kind(kind).near for kind in every.kinds)
+        if several or any(
+            evidence.holding for evidence in body.evidence
+        ):  # which of them opened a reading is the reference's
             work.mark(self.case)
 
     def _among(self, which: Places, inside: Inside) -> Inside:
