@@ -44,7 +44,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, alike, all_of, combined, constant, spliced
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering
-from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
@@ -175,8 +175,10 @@ class View:
         it no longer does: `reach` gives both, of its first days and its last. False on the rest."""
         alone = not self._goes_by_latest(kind)  # what is said of one case is said of all
         cases = np.arange(1 if alone else self.count, dtype=np.int64)
-        parts = [(cases[:0],) * 3]
-        for run in self.unseen(kind, cases, self.as_at):
+        runs, parts = list(self.unseen(kind, cases, self.as_at)), list[tuple[Places, Days, Days]]()
+        if not runs:
+            return constant(self.count, FALSE)
+        for run in runs:
             first, last = (np.broadcast_to(day, len(cases)) for day in run)
             own = flatnonzero(first <= last)
             parts.append((cases[own], *reach(first[own], last[own])))
