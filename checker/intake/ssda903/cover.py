@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC3, REVIEWS
 from checker.intake.ssda903.notes import Notes, Place
-from checker.intake.ssda903.tables import Table, year_end, year_start
+from checker.intake.ssda903.tables import Table, Unread, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -54,21 +54,25 @@ _DATES = {
 """The columns that say which days a row is about; none for the header, which is about all of them, and OC3, which says none."""
 
 
-def coverage_of(tables: Sequence[Table], as_at: int, notes: Notes) -> tuple[Coverage, list[Mapping[str, object]]]:
+def coverage_of(
+    tables: Sequence[Table], as_at: int, notes: Notes, unread: Unread
+) -> tuple[Coverage, list[Mapping[str, object]]]:  # fmt: skip
     """What the tables cover together, and what each covers, ready to show.
 
-    A row that could not be given to a child takes the days it is about out of what its year's module covers; one
-    whose days cannot be read either takes all of them. Of a module without a row nothing is covered, and that is noted.
+    Of a module of which a file was not read nothing is covered of that year. A row that could not be given to a child takes
+    the days it is about out of what its year's module covers; one whose days cannot be read either takes all of them. Of a
+    module without a row nothing is covered, and that is noted.
     """
     together = Coverage()
     each: list[Mapping[str, object]] = []
     for table in tables:
-        peers = [other for other in tables if other.module is table.module and _one_cover(other, table)]
+        peers = [other for other in tables if other.module is table.module and _one_cover(other.year, table)]
         told = any(other.count for other in peers)
         if not told and table.module in _HELD:
             notes.add(Place(table.label, 0), None, *_NO_ROWS)
-        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ()) if told}
-        if told and table.module is EPISODES and "PLACE" not in table.columns:
+        lost = any(module is table.module and _one_cover(year, table) for module, year in unread)
+        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ()) if told and not lost}
+        if kinds and table.module is EPISODES and "PLACE" not in table.columns:
             del kinds["placed_for_adoption"], kinds["temporary_stay"]
         together = together.merged(Coverage(kinds))
         held = Coverage({kind: cover for kind, cover in kinds.items() if cover.spans})
@@ -76,9 +80,9 @@ def coverage_of(tables: Sequence[Table], as_at: int, notes: Notes) -> tuple[Cove
     return together, each
 
 
-def _one_cover(other: Table, table: Table) -> bool:
-    """Whether two tables of a module cover the same days: the same year's, or the header, which is about all days."""
-    return other.year == table.year or table.module is HEADER
+def _one_cover(year: int, table: Table) -> bool:
+    """Whether another file of a module, of a year, covers the same days: the same year's, or the header, about all days."""
+    return year == table.year or table.module is HEADER
 
 
 def _cover(kind: str, tables: Sequence[Table], as_at: int) -> KindCoverage:

@@ -71,6 +71,16 @@ def find_module(header: Sequence[str]) -> Module | None:
     return next((module for module in MODULES if columns.issuperset(module.required)), None)
 
 
+def named(name: str) -> Module | None:
+    """The module that the name of a file says it is of, as ``reviews_team_b.csv``; None if it names none, or more than one."""
+    letters = "".join(letter for letter in name.upper() if letter.isalnum())
+    found = [module for module in MODULES if module.name.upper().removesuffix("S") in letters]
+    longest = [
+        module for module in found if not any(module.name in other.name for other in found if other is not module)
+    ]
+    return longest[0] if len(longest) == 1 else None
+
+
 def recognise(header: Sequence[str]) -> str | None:
     """The name of the module a header row belongs to, such as ``Episodes``; None if it is none of them.
 

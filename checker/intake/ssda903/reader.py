@@ -79,11 +79,11 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     _check_years(returns)
     notes = Notes()
     with part(_OPENED):
-        tables, children = make_tables(returns, notes)
+        tables, children, unread = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
     health = Health(of_module(tables, OC2), notes)
-    coverage, covers = coverage_of(tables, day, notes)
+    coverage, covers = coverage_of(tables, day, notes, unread)
     with part(_READ):
         facts = list(_facts(tables, health, notes))
     with part(1 - _OPENED - _READ):

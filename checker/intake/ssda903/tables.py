@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.nobody import of_nobody
-from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
+from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold, named
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
@@ -114,18 +115,26 @@ def year_start(year: int) -> int:
     return dt.date(year - 1, 4, 1).toordinal()
 
 
-def make_tables(returns: Sequence[Return], notes: Notes) -> tuple[list[Table], pl.Series]:
+Unread = frozenset[tuple[Module, int]]
+"""Modules, each of a year's return, of which there is a file that was not read."""
+
+
+def make_tables(returns: Sequence[Return], notes: Notes) -> tuple[list[Table], pl.Series, Unread]:
     """The files that are modules of the return, oldest year first, and the codes of the children in them, in order; any other is
-    noted and left out.
+    noted and left out, and of which modules those are by their names.
     """
     pairs = [(each.year, file) for each in sorted(returns, key=lambda each: each.year) for file in each.files]
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
-    read = side_by_side(
-        lambda each: _read(each[0], *each[1], notes),
-        list(zip(labels, pairs, strict=True)),
-        lambda each: _size(each[1][1]),
+    read = list(
+        side_by_side(
+            lambda each: _read(each[0], *each[1], notes),
+            list(zip(labels, pairs, strict=True)),
+            lambda each: _size(each[1][1]),
+        )
     )
-    return _coded([table for table in read if table is not None])
+    others = [pair for pair, table in zip(pairs, read, strict=True) if table is None]
+    unread = {(module, year) for year, file in others if (module := named(Path(file.path).name)) is not None}
+    return *_coded([table for table in read if table is not None]), frozenset(unread)
 
 
 def _read(label: str, year: int, file: CsvText | CsvFile, notes: Notes) -> Table | None:
@@ -178,8 +187,10 @@ def _note_unknown(label: str, file: CsvText | CsvFile, notes: Notes) -> None:
     _note_remarks(label, columns_of(file).remarks, notes)
     found = f"{len(file.header)} others" if file.header else "an empty file"
     names = ", ".join(module.name for module in MODULES)
-    what = f"expected the columns of a module of the return, found {found}; the file is not read"
-    notes.add(Place(label, 0), None, what, f"The modules are {names}; cells are separated by commas.")
+    what = f"expected the columns of a module of the return in the first row, found {found}; the file is not read"
+    module = named(Path(file.path).name)
+    lost = f", and nothing is covered of {module.name}, of which its name says it is" if module is not None else ""
+    notes.add(Place(label, 0), None, what + lost, f"The modules are {names}; cells are separated by commas.")
 
 
 def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:

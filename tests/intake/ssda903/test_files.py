@@ -100,6 +100,25 @@ def test_an_unrecognised_file_is_a_problem_and_not_fatal(tmp_path):
     assert [case.id for case in snapshot.cases] == ["007"]
 
 
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "covered"),
+    [("reviews_team_b.csv", False), ("Review 2018 (2).csv", False), ("missing_b.csv", True), ("extract.csv", True)],
+)
+def test_of_a_module_of_which_a_file_is_not_read_nothing_is_covered(tmp_path, name, covered):
+    """What it holds of it would else be missed of the children in it."""
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
+    (tmp_path / "reviews.csv").write_text(REVIEWS + "007,01/05/2010,01/06/2017,PN1\n")
+    (tmp_path / name).write_text("Reviews of team B,,,\n" + REVIEWS + "008,01/05/2010,01/06/2017,PN1\n")
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
+    assert bool(snapshot.coverage.of("review").spans) is covered
+    assert snapshot.coverage.of("looked_after").spans
+    (problem,) = (each for each in snapshot.problems if each.source == name)
+    assert ("nothing is covered of Reviews" in problem.what) is not covered
+
+
 @pytest.mark.parametrize(
     ("row", "what"),
     [
