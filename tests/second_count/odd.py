@@ -9,7 +9,7 @@ allegation concluded on the day it was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,16 +22,20 @@ Made = dict[str, Any]
 def cases(count: int, seed: int) -> list[Made]:
     """So many cases of each sort, as a snapshot lists them."""
     draw = Random(seed)
-    made = [
-        {"case": f"{letter}{number}", "about": about, "facts": list(facts(Odd(draw)))}
-        for letter, (about, facts) in _SORTS.items()
-        for number in range(count)
-    ]
+    made = [case for letter, (about, facts) in _SORTS.items() for case in sort_of(letter, facts, count, draw, about)]
     share = [0.015, 0.03, 0.06]  # of 70: one child, two and four
     for officer in sorted({fact["officer"] for case in made for fact in case["facts"] if "officer" in fact}):
         post = {"kind": "post", "start": date(2011, 1, 1), "role": "reviewing-officer", "share": draw.choice(share)}
         made.append({"case": officer, "about": "officer", "facts": [post]})
     return made
+
+
+def sort_of(
+    letter: str, facts: Callable[[Odd], Iterable[Made]], count: int, draw: Random, about: str = "child"
+) -> Iterator[Made]:  # fmt: skip
+    """So many cases of one sort."""
+    for number in range(count):
+        yield {"case": f"{letter}{number}", "about": about, "facts": list(facts(Odd(draw)))}
 
 
 class Odd:
@@ -74,6 +78,11 @@ def _child(odd: Odd) -> Iterator[Made]:
     born = odd.one_of([date(2004, 2, 29), date(2008, 2, 29), date(2012, 2, 29), date(2016, 2, 29), date(2016, 4, 1),
                        date(2016, 3, 31), date(2008, 3, 31), date(2005, 9, 9), date(2010, 2, 28), date(2003, 12, 1)])  # fmt: skip
     yield {"kind": "child", "born": born}
+    yield from in_care(odd)
+
+
+def in_care(odd: Odd) -> Iterator[Made]:
+    """One time in care or two."""
     begun = odd.day(-40, 10)
     ended = odd.end(begun, 5, 200, open_=0.5)
     yield {"kind": "looked_after", "start": begun, "end": ended}

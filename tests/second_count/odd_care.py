@@ -10,7 +10,7 @@ from datetime import date
 from random import Random
 
 from fixtures.authority_generator.days import birthday, days
-from tests.second_count.odd import Made, Odd
+from tests.second_count.odd import Made, Odd, in_care, sort_of
 
 ROLES = ["nominated-officer", "head-of-service", "director", "team-manager"]
 SETTINGS = {"k1": "foster-care", "k2": "children's-home", "m1": "with-parents", "t1": "temporary", "x1": "custody",
@@ -20,11 +20,7 @@ SETTINGS = {"k1": "foster-care", "k2": "children's-home", "m1": "with-parents", 
 def cases(count: int, seed: int) -> list[Made]:
     """So many cases of each sort, as a snapshot lists them."""
     draw = Random(seed)
-    return [
-        {"case": f"{letter}{number}", "about": "child", "facts": list(facts(Odd(draw)))}
-        for letter, facts in _SORTS.items()
-        for number in range(count)
-    ]
+    return [case for letter, facts in _SORTS.items() for case in sort_of(letter, facts, count, draw)]
 
 
 def child_in_care(odd: Odd) -> Iterator[Made]:
@@ -33,12 +29,7 @@ def child_in_care(odd: Odd) -> Iterator[Made]:
     leap = date(odd.one_of([2004, 2008, 2012]), 2, 29)
     about = birthday(odd.about, -age) + days(odd.number(-60, 200))
     yield {"kind": "child", "born": odd.one_of([about, about, leap])}
-    begun = odd.day(-40, 10)
-    ended = odd.end(begun, 5, 200, open_=0.5)
-    yield {"kind": "looked_after", "start": begun, "end": ended}
-    if ended and odd.some() < 0.5:
-        again = ended + days(odd.one_of([0, 1, 30]))
-        yield {"kind": "looked_after", "start": again, "end": odd.end(again, 5, 200, open_=0.5)}
+    yield from in_care(odd)
 
 
 def _adopted_perhaps(odd: Odd) -> Iterator[Made]:

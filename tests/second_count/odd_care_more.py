@@ -3,9 +3,8 @@
 As in `odd`: everything a rule reads is there, and nothing is unknown. ALL DATA ARE SYNTHETIC.
 
 Not drawn, since what they mean is not settled: authority to place given while the child is placed already, or that goes on over
-a break in care. Nor are two further orders that touch, which the program reads as one (the rule says so), a plan for
-adoption agreed on the day care ended, or a change of arrangements after more than a year in the first: of what lapses by it the
-day due is any after that.
+a break in care. Nor are a plan for adoption agreed on the day care ended, or a change of arrangements after more than a year in
+the first: of what lapses by it the day due is any after that.
 """
 
 from __future__ import annotations
@@ -14,18 +13,14 @@ from collections.abc import Iterator
 from random import Random
 
 from fixtures.authority_generator.days import birthday, days, months
-from tests.second_count.odd import Made, Odd
+from tests.second_count.odd import Made, Odd, sort_of
 from tests.second_count.odd_care import ROLES, child_in_care
 
 
 def cases(count: int, seed: int) -> list[Made]:
     """So many cases of each sort, as a snapshot lists them."""
     draw = Random(seed)
-    return [
-        {"case": f"{letter}{number}", "about": "child", "facts": list(facts(Odd(draw)))}
-        for letter, facts in _SORTS.items()
-        for number in range(count)
-    ]
+    return [case for letter, facts in _SORTS.items() for case in sort_of(letter, facts, count, draw)]
 
 
 def _for_adoption(odd: Odd) -> Iterator[Made]:
