@@ -124,7 +124,8 @@ class Begun:
         """Whether any of several events that may be meant has no id: what names one that is not recorded may be for that."""
         if self.which is not None:
             return any(not fact.id for fact in self.which.facts)
-        tied = (self.fact, *self.beside) if self.beside and self.edge == "on" else ()  # the rows of a period are one thing
+        # the rows of a period are one thing
+        tied = (self.fact, *self.beside) if self.beside and self.edge == "on" else ()
         return any(fact is not None and not fact.id for fact in tied)
 
     @property
