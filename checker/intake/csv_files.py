@@ -28,7 +28,10 @@ _SEPARATORS = ",;\t|"
 _SAID_FIRST = re.compile(rb"\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
-_AS_TEXT = re.compile(rb'(?:\A|(?<=[,;\t|\r\n])) *(?:="([^"\r\n]*)"|"=""([^"\r\n]*)""") *(?=[,;\t|\r\n]|\Z)')
+_AS_TEXT = re.compile(
+    rb'(?:\A|(?<=[,;\t|\r\n])) *(?:="([^"\r\n]*(?:""[^"\r\n]*)*)"|"=""([^"\r\n]*(?:""""[^"\r\n]*)*)""")'
+    rb" *(?=[,;\t|\r\n]|\Z)"
+)
 _END = re.compile(r"(\r\n|\r|\n)")
 _MARK = re.compile(r"(^|[\r\n])\ufeff")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -211,15 +214,20 @@ def _less_blank_columns(text: str) -> str:
 
 def as_shown(data: bytes) -> bytes:
     """Bytes of CSV without what makes a cell text for a spreadsheet (="0012" is shown as 0012), and without what would be a row
-    and is shown as none: a first line that says what separates cells, and the one ^Z that old programs of DOS put last.
+    and is shown as none: a first line that says what separates cells, and each ^Z that old programs of DOS put last.
     """
     said = _SAID_FIRST.match(data)
     data = data[said.end() :] if said else data
-    data = _AS_TEXT.sub(lambda cell: b'"' + (cell[1] or cell[2] or b"") + b'"', data) if b'="' in data else data
+    data = _AS_TEXT.sub(_text_made, data) if b'="' in data else data
     if b"\x1a" not in data[-4:]:
         return data
     body = data.rstrip(b"\r\n")
-    return body[:-1] if body.endswith(b"\x1a") else data
+    return body.rstrip(b"\x1a\r\n") if body.endswith(b"\x1a") else data
+
+
+def _text_made(cell: re.Match[bytes]) -> bytes:
+    """The text that a formula makes, as a cell: a mark within one that stands between marks is doubled twice."""
+    return b'"' + (cell[1] or (cell[2] or b"").replace(b'""""', b'""')) + b'"'
 
 
 def _decode(data: bytes) -> tuple[str, list[Remark]]:

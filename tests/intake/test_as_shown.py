@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from checker.intake import read_sources
+from checker.intake.csv_files import open_csv
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 HEAD = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n"
@@ -46,7 +47,7 @@ def read(folder, form, change):
 def test_it_is_no_row(tmp_path, form):
     plain = read(tmp_path / "plain", form, lambda raw: raw)
     assert plain[0] == ["01"] and any(plain[1].values())
-    for at, end in enumerate((b"\x1a", b"\x1a\r\n")):
+    for at, end in enumerate((b"\x1a", b"\x1a\r\n", b"\x1a\x1a", b"\x1a" * 100, b"\x1a\r\n\x1a\r\n")):
         assert read(tmp_path / f"ended {at}", form, lambda raw, end=end: raw + end) == plain
     assert read(tmp_path / "beside", form, lambda raw: raw.rstrip() + b"\x1a") == plain
 
@@ -62,6 +63,32 @@ def test_a_cell_made_text_for_a_spreadsheet_is_that_text(tmp_path, form):
     plain = read(tmp_path / "plain", form, lambda raw: raw)
     for at, made in enumerate((b'="01"', b'"=""01"""')):
         assert read(tmp_path / f"made {at}", form, lambda raw, made=made: raw.replace(b"01,", made + b",")) == plain
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ('="00""1"', '00"1'),
+        ('"=""00""""1"""', '00"1'),
+        ('="a"""', 'a"'),
+        ('=""""', '"'),
+        ('"=""""""""",', '"'),
+        ('="",="b""c"', ""),
+    ],
+)
+def test_a_quotation_mark_doubled_within_it_is_one(made, shown):
+    """As a formula has a mark within text, and as CSV doubles that again where the cell is between marks."""
+    assert open_csv(made.encode(), path="", folder="", name="").header[0] == shown
+
+
+@pytest.mark.parametrize("first", [b"sep=;\r\n", b'"sep=;"\n', b"SEP=;\r"])
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_template_below_a_line_that_says_what_separates_cells_is_one(tmp_path, first, code):
+    plain = read(tmp_path / "plain", "a filled template", lambda raw: raw)
+    said = read(
+        tmp_path / "said", "a filled template", lambda raw: (first + raw.replace(b",", b";")).decode().encode(code)
+    )
+    assert said[:2] == plain[:2]
 
 
 def test_one_that_says_more_or_is_within_another_is_as_it_is(tmp_path):

@@ -6,18 +6,21 @@ import codecs
 from contextlib import nullcontext, suppress
 
 from checker.errors import IntakeError
+from checker.intake.csv_files import as_shown
 from checker.intake.parcels import MAGIC, Member
 
 MARK = "checker/template@1"
 """What the first cell of every sheet of a template holds: by it a filled one is known, whatever it is called."""
 
+_BEGINNING = 128  # bytes of a file of text: in UTF-16 the first cell takes twice as many, and sep= may come before it
 _LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
 
 
 def _begins(head: bytes) -> str:
     """How a file of text begins, which Excel saves in UTF-16 as *Unicode text*."""
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return head[: 2 * len(MARK) + 8].decode("utf-16" if wide else "utf-8", errors="ignore")
+    text = head[:_BEGINNING].decode("utf-16" if wide else "utf-8", errors="ignore")
+    return as_shown(text.encode()).decode()
 
 
 def is_filled(member: Member) -> bool:
