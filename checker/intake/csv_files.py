@@ -10,8 +10,9 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -116,6 +117,16 @@ class CsvText:
         rows = (item for item in items if isinstance(item, CsvRow) and not item.blank)
         return list(islice(rows, count)), next(items, None) is not None
 
+    def from_row(self, number: int) -> CsvText:
+        """The same with nothing in the rows above one; the others keep their numbers."""
+        lines = sum(
+            row.lines for row in islice(_records(self.text, self.separator), number - 1) if not isinstance(row, Remark)
+        )
+        rest = io.StringIO(self.text, newline="")
+        for _ in islice(rest, lines):
+            pass
+        return replace(self, text="\n" * (number - 1) + rest.read())
+
     def whole(self) -> CsvFile:
         """The file with every row of it."""
         rows: list[CsvRow] = []
@@ -181,21 +192,26 @@ def _first_line(text: str) -> str:
 
 
 def _mark_in(text: str) -> str:
-    """The mark that separates the cells of a text, of those its first row holds outside quotation marks; empty where it holds
-    none. Of several it is the one of which the most rows hold as many as the first does, then that of which the most hold any,
-    then that of which the first holds most. All rows are asked, so that it is the same in whatever order they are.
+    """The mark that separates the cells of a text, of those its first row holds outside quotation marks; where that holds none,
+    and may be a title, of those the others do. Of several it is the one of which the most rows hold as many as the first does,
+    then that of which the most hold any, then that of which the first holds most. All rows are asked, so that it is the same in
+    whatever order they are. Empty where there is none.
     """
     first = _QUOTED.sub("", _first_line(text))
     held = [mark for mark in _SEPARATORS if mark in first]
-    if len(held) < 2:
+    if len(held) == 1 or not any(mark in text for mark in _SEPARATORS):
         return "".join(held)
     rows = [_QUOTED.sub("", found[0]) for found in _LINE.finditer(text)]
+    counts = {mark: Counter(row.count(mark) for row in rows) for mark in held or _SEPARATORS}
 
     def alike(mark: str) -> tuple[int, int, int]:
-        counts = [row.count(mark) for row in rows]
-        return counts.count(counts[0]), len(counts) - counts.count(0), counts[0]
+        of = counts[mark]
+        as_many = first.count(mark) or max(filter(None, of), key=lambda count: (of[count], count))
+        return of[as_many], len(rows) - of[0], as_many
 
-    return max(held, key=alike)
+    # below a title: a mark in few rows of one column is part of what its cells hold
+    told = held or [mark for mark in _SEPARATORS if rows and 2 * counts[mark][0] <= len(rows)]
+    return max(told, key=alike, default="")
 
 
 def _less_blank_columns(text: str) -> str:

@@ -126,10 +126,10 @@ def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 # --- the SSDA903 return ---------------------------------------------------------------------------------------------
 def _is_return(parcel: Parcel) -> bool:
-    from checker.intake.ssda903 import is_return_xml, recognise
+    from checker.intake.ssda903 import from_headings, is_return_xml, recognise
 
     return any(is_return_xml(member.head) for member in parcel.members) or any(
-        recognise(member.csv_text.header) for member in parcel.tables
+        recognise(from_headings(member.csv_text).header) for member in parcel.tables
     )
 
 

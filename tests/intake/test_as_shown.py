@@ -111,6 +111,25 @@ def test_cells_are_separated_by_the_mark_of_which_there_are_most(tmp_path, mark)
 
 
 @pytest.mark.parametrize(
+    "title", ["Referrals of 2026\r\n", '"Referrals; 2026"\r\n', "Referrals\r\n\r\nDrawn on a Monday, by hand\r\n"]
+)
+@pytest.mark.parametrize("mark", [";", "\t", "|", ","])
+def test_below_a_title_the_rows_say_what_separates_cells(tmp_path, mark, title):
+    """A title, and a note that has a comma in it, hold no cells to tell it by."""
+    plain = read(tmp_path / "plain", "a list", lambda raw: raw)
+    assert plain[0] == ["01"] and any(plain[1].values())
+    titled = read(tmp_path / "titled", "a list", lambda raw: title.encode() + raw.replace(b",", mark.encode()))
+    assert titled[:2] == plain[:2]
+
+
+@pytest.mark.parametrize(
+    "text", ["ID\n1\n2|3\n4\n", "ID\n1\n2;3\n4\n5\n", "ID\n1;2,3\n", "ID\n", '"A;B"\n"C;D"\n', " \t\n"]
+)
+def test_a_mark_in_a_few_rows_of_one_column_separates_nothing(text):
+    assert open_csv(text.encode(), path="", folder="", name="").separator == ","
+
+
+@pytest.mark.parametrize(
     ("heads", "rows"),
     [
         ("Child,Seen on,Outcome: A | B | C | D", "01,05/01/2026,A\n"),

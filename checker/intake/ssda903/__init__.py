@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.intake.ssda903.modules import Return, recognise
+from checker.intake.ssda903.modules import Return, from_headings, recognise
 from checker.intake.ssda903.xml_form import is_return_xml, tables_in
 
 if TYPE_CHECKING:
     from checker.snapshot.facts import Snapshot
 
-__all__ = ["Return", "is_return_xml", "read_ssda903", "recognise", "tables_in"]
+__all__ = ["Return", "from_headings", "is_return_xml", "read_ssda903", "recognise", "tables_in"]
 
 
 def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapshot:

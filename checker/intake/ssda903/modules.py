@@ -60,6 +60,9 @@ NOT_USED = (
 MODULES = (EPISODES, HEADER, REVIEWS, MISSING, OC2, SW_EPISODES, PLACED_ADOPTION, OC3, *NOT_USED)
 
 
+_FIRST_ROWS = 10  # among which headings are, of those that hold anything
+
+
 def fold(name: str) -> str:
     """A column name as it is compared: no byte order mark, no space around it, capitals."""
     return name.lstrip("\ufeff").strip().upper()
@@ -69,6 +72,14 @@ def find_module(header: Sequence[str]) -> Module | None:
     """The module a header row belongs to: the first whose telling columns are all there, in any order and case."""
     columns = {fold(name) for name in header}
     return next((module for module in MODULES if columns.issuperset(module.required)), None)
+
+
+def from_headings(file: CsvText | CsvFile) -> CsvText | CsvFile:
+    """A file from its headings on, where there is a title above them: its first rows are looked through for those of a module."""
+    if isinstance(file, CsvText) and find_module(file.header) is None:
+        heads = (row.number for row in file.top(_FIRST_ROWS) if find_module(row.cells))
+        return next((file.from_row(number) for number in heads), file)
+    return file
 
 
 def named(name: str) -> Module | None:

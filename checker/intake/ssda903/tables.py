@@ -17,7 +17,7 @@ from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.nobody import of_nobody
-from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold, named
+from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold, from_headings, named
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
@@ -138,6 +138,7 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> tuple[list[Table], p
 
 
 def _read(label: str, year: int, file: CsvText | CsvFile, notes: Notes) -> Table | None:
+    file = from_headings(file)
     module = find_module(file.header)
     if module is None:
         _note_unknown(label, file, notes)
@@ -187,7 +188,9 @@ def _note_unknown(label: str, file: CsvText | CsvFile, notes: Notes) -> None:
     _note_remarks(label, columns_of(file).remarks, notes)
     found = f"{len(file.header)} others" if file.header else "an empty file"
     names = ", ".join(module.name for module in MODULES)
-    what = f"expected the columns of a module of the return in the first row, found {found}; the file is not read"
+    what = (
+        f"expected the columns of a module of the return in one of the first rows, found {found}; the file is not read"
+    )
     module = named(Path(file.path).name)
     lost = f", and nothing is covered of {module.name}, of which its name says it is" if module is not None else ""
     notes.add(Place(label, 0), None, what + lost, f"The modules are {names}; cells are separated by commas.")
@@ -199,7 +202,7 @@ def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:
 
 
 def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
-    columns = {} if module in NOT_USED else _columns(file.header, label, notes)
+    columns = {} if module in NOT_USED else _columns(file, label, notes)
     read_in = {name: columns[name] for name in module.read if name in columns}
     read = columns_of(file, read_in.values())
     _note_remarks(label, read.remarks, notes)
@@ -263,11 +266,12 @@ def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return pl.Series(cells.name, place[codes]), texts
 
 
-def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
+def _columns(file: CsvText | CsvFile, label: str, notes: Notes) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for index, name in enumerate(map(fold, header)):
+    head = file.top(1)[0].number if isinstance(file, CsvText) else 1
+    for index, name in enumerate(map(fold, file.header)):
         if name and name in columns:
-            notes.add(Place(label, 1), name, "expected one column of this name, found more", "The first is read.")
+            notes.add(Place(label, head), name, "expected one column of this name, found more", "The first is read.")
         columns.setdefault(name, index)
     return columns
 

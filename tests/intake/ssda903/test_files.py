@@ -1,6 +1,10 @@
+import csv
+import io
+
 import pytest
 
 from checker.errors import IntakeError
+from checker.intake import read_sources
 from checker.intake.csv_files import open_csv, read_csv_file
 from checker.intake.ssda903 import read_ssda903
 from checker.snapshot.facts import STILL_OPEN
@@ -70,7 +74,7 @@ def test_a_return_without_episodes_is_refused(tmp_path, text):
 
 
 def test_a_file_that_may_have_been_the_episodes_is_named(tmp_path):
-    (tmp_path / "episodes.csv").write_text("Return of 2018,,\n" + EPISODES)
+    (tmp_path / "episodes.csv").write_text("Return of 2018,,\n" + ROW)
     (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n")
     with pytest.raises(IntakeError, match=r"found Reviews; the first row of episodes.csv holds the columns of none"):
         read_ssda903([read_return(tmp_path, 2018)])
@@ -111,7 +115,7 @@ def test_of_a_module_of_which_a_file_is_not_read_nothing_is_covered(tmp_path, na
     """What it holds of it would else be missed of the children in it."""
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
     (tmp_path / "reviews.csv").write_text(REVIEWS + "007,01/05/2010,01/06/2017,PN1\n")
-    (tmp_path / name).write_text("Reviews of team B,,,\n" + REVIEWS + "008,01/05/2010,01/06/2017,PN1\n")
+    (tmp_path / name).write_text(REVIEWS.replace("CHILD", "Child ID") + "008,01/05/2010,01/06/2017,PN1\n")
     snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert bool(snapshot.coverage.of("review").spans) is covered
     assert snapshot.coverage.of("looked_after").spans
@@ -193,3 +197,37 @@ def test_a_first_file_of_which_nothing_is_kept(tmp_path):
 def test_a_row_with_no_child_that_ends_before_it_begins_may_be_about_any_day(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW + ",01/07/2017,S,C1,01/06/2017,X1,U6,PR1\n")
     assert read_ssda903([read_return(tmp_path, 2018)]).coverage.of("looked_after").spans == ()
+
+
+TITLES = [
+    ("Return of 2018\n", ","),
+    ("Return of 2018\n", ";"),
+    ("Return of 2018,,,\n,,,\nDrawn by hand\n", ","),
+    ('"Return, ""2018""\n(all teams)"\n\n', "\t"),
+    ("\n" * 3 + "A title\n" * 9, ","),
+]
+
+
+@pytest.mark.parametrize(("title", "mark"), TITLES)
+def test_headings_below_a_title_are_found_and_rows_keep_their_numbers(tmp_path, title, mark):
+    (tmp_path / "episodes.csv").write_text(title + (EPISODES + ROW + ROW.replace("007", "")).replace(",", mark))
+    snapshot = read_sources([str(tmp_path)], years=[2018])
+    assert [case.id for case in snapshot.cases] == ["007"] and snapshot.cases[0].facts
+    (problem,) = (each for each in snapshot.problems if "child's code" in each.what)
+    rows = len(list(csv.reader(io.StringIO(title))))
+    assert problem.source == f"episodes.csv:{rows + 3}"
+
+
+def test_headings_that_come_twice_below_a_title_are_told_of_where_they_are(tmp_path):
+    (tmp_path / "episodes.csv").write_text("Return\n" + EPISODES.replace("\n", ",DECOM\n") + ROW)
+    snapshot = read_sources([str(tmp_path)], years=[2018])
+    (problem,) = (each for each in snapshot.problems if "more" in each.what and each.column == "DECOM")
+    assert problem.source == "episodes.csv:2"
+
+
+def test_headings_a_long_way_down_are_those_of_no_return(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
+    (tmp_path / "reviews.csv").write_text("A row\n" * 10 + REVIEWS + "007,01/05/2010,01/06/2017,PN1\n")
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
+    (problem,) = (each for each in snapshot.problems if each.source == "reviews.csv")
+    assert "the file is not read" in problem.what
