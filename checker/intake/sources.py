@@ -99,7 +99,7 @@ def read_as_recorded(
         read = [
             each
             for form in steps(forms, lambda form: sizes[form.name])
-            for each in with_beside(form.read(found[form.name], asked), form, found[form.name])
+            for each in with_beside(form.read(found[form.name], asked), form, found[form.name], paths)
         ]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed

@@ -54,13 +54,19 @@ def _within(head: Member) -> Iterator[str]:
     """The CSV and Parquet files directly in folders that lie beside a snapshot's head. IntakeError where one cannot be opened."""
     if head.at is None:
         return
-    beside = Path(head.path).parent.iterdir()  # and not where a link to the head leads
-    for folder in sorted(each for each in beside if each.name[:1] not in "._$" and each.is_dir()):
+    for folder, files in folders_in(Path(head.path).parent):  # and not where a link to the head leads
+        yield from (f"{folder.name}/{each.name}" for each in files if each.suffix.casefold() in _READ)
+
+
+def folders_in(path: Path) -> Iterator[tuple[Path, list[Path]]]:
+    """The folders in a folder, and the files directly in each, less what is hidden or the system's. IntakeError where one cannot
+    be opened.
+    """
+    for folder in sorted(each for each in path.iterdir() if each.name[:1] not in "._$" and each.is_dir()):
         if folder.name.casefold() in _OF_THE_SYSTEM:
             continue
         try:
-            files = [each for each in sorted(folder.iterdir()) if each.suffix.casefold() in _READ]
-            yield from (f"{folder.name}/{each.name}" for each in files if each.name[:1] not in "._~" and each.is_file())
+            yield folder, [each for each in sorted(folder.iterdir()) if each.name[:1] not in "._~" and each.is_file()]
         except OSError as error:
-            what = f"this folder in the snapshot's cannot be opened: {error.strerror}"
-            raise IntakeError(what, where=str(Path(head.path).parent / folder.name), help=_OPEN) from None
+            what = f"this folder in the one that is read cannot be opened: {error.strerror}"
+            raise IntakeError(what, where=str(folder), help=_OPEN) from None

@@ -65,3 +65,56 @@ def test_what_can_hold_no_records_is_passed_over(export, tmp_path):
 @pytest.mark.parametrize("export", EXPORTS)
 def test_of_an_export_by_itself_nothing_is_said(export, tmp_path):
     assert beside(EXPORTS[export], {}, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CHILD\n101\n102\n",
+        "CHILD,REVIEW\n101,20/06/2017\n",
+        "Child;Name\n101;Ann Other\n",
+        "CHILD\tREVIEW\r\n101\t\r\n",
+    ],
+)
+def test_a_table_of_one_or_two_columns_called_txt_is_told_of(text, tmp_path):
+    assert [each[:2] for each in beside(EXPORTS["return"], {"more.txt": text}, tmp_path)] == [("more.txt", 1)]
+
+
+@pytest.mark.parametrize("text", ["", "101\n", "Made on a Monday, by hand.\nAsk Ann, please.\n", "Notes\nAsk Ann.\n"])
+def test_a_note_called_txt_is_passed_over(text, tmp_path):
+    assert beside(EXPORTS["return"], {"readme.txt": text}, tmp_path) == []
+
+
+def within(files, tmp_path, *more):
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    read = read_sources([str(tmp_path), *(str(tmp_path / each) for each in more)], as_at=AS_AT, years=[])
+    return [(each.source, each.count, each.hint) for each in read.problems if "a folder in it" in each.what]
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_a_folder_within_that_of_an_export_is_told_of(export, tmp_path):
+    others = {
+        "team b/reviews.csv": REVIEWS,
+        "team b/more.txt": REVIEWS,
+        "team b/readme.txt": "Ask Ann.\n",
+        "z/a.xlsx": "",
+    }
+    first, second = within(EXPORTS[export] | others, tmp_path)
+    assert first[:2] == ("team b", 2) and first[2].startswith("more.txt, reviews.csv: name the folder by itself")
+    assert second[:2] == ("z", 1)
+
+
+def test_one_that_holds_no_records_or_is_of_the_system_or_named_itself_is_passed_over(tmp_path):
+    others = {"guides/guide.pdf": "", ".git/a.csv": REVIEWS, "_old/a.csv": REVIEWS, "@eaDir/a.csv": REVIEWS}
+    census = {"census/census.xml": CENSUS}
+    assert within(EXPORTS["return"] | others | census, tmp_path, "census") == []
+
+
+def test_a_folder_within_that_of_a_snapshot_is_told_of_once(tmp_path):
+    snapshot = {
+        "snapshot.yaml": "schema: checker/snapshot@1\nas_at: 2018-03-31\n",
+        "visit.csv": "case,on\n101,2018-03-01\n",
+    }
+    assert within(snapshot | {"more/visit.csv": "case,on\n102,2018-03-01\n"}, tmp_path) == []

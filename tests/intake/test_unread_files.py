@@ -71,7 +71,9 @@ def test_a_folder_within_that_may_not_be_opened_is_an_error_and_not_passed_over(
     monkeypatch.setattr(Path, "iterdir", refused)
     with pytest.raises(IntakeError) as raised:
         read_sources([str(tmp_path)])
-    assert "a shut one: this folder in the snapshot's cannot be opened: Permission denied" in raised.value.render()
+    assert (
+        "a shut one: this folder in the one that is read cannot be opened: Permission denied" in raised.value.render()
+    )
     assert "take it out of the folder" in raised.value.render()
     (tmp_path / "a shut one").rmdir()
     assert not read_sources([str(tmp_path)]).problems
