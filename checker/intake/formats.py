@@ -267,7 +267,7 @@ def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         for page in pages_of(file, file.name if parcel.is_folder else asked.labels[parcel.path])
     ]
     others = sum(not asked.mapped.reads(file.name) for parcel in parcels for file in parcel.members)
-    return [read_mapped(pages, asked.mapped, asked.as_at, asked.covers_from, others=others)]
+    return read_mapped(pages, asked.mapped, asked.as_at, asked.covers_from, others=others)
 
 
 FORMATS = (

@@ -41,10 +41,20 @@ _UNTOLD = "expected something to tell whether this row is to be read, found a ro
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
 
 
+class _Told(NamedTuple):
+    """What was read as one table of a mapping says, and what that promises of the kind; `nothing`: none of it."""
+
+    kind: str
+    tables: Sequence[Table]
+    covers: Sequence[object] = ()
+    nothing: bool = True
+
+
 def read_mapped(
     pages: Sequence[Page], mapped: Mapped, as_at: int | None = None, covers_from: int | None = None, *, others: int = 0
-) -> Native:
-    """Facts from the sheets of files that a mapping is about.
+) -> list[Native]:
+    """Facts from the sheets of files that a mapping is about, as one source. Of a kind of which some promise something and others
+    nothing, those that do are a source of their own: what they promise is of the cases in them.
 
     `as_at`, an ordinal day, goes before the mapping's own; of a table that does not say what it covers, everything from
     `covers_from` is. `others` files lie beside them that it is not about, which is said.
@@ -55,28 +65,59 @@ def read_mapped(
     day = as_at if as_at is not None else own.toordinal() if own else None
     if day is None:
         raise IntakeError("expected the as-at date of these reports, found none", where=mapped.at, help=_AS_AT)
-    tables: list[Table] = []
-    covers: dict[str, list[object]] = {}
-    for at, table in enumerate(mapped.model.tables):
-        held = [page for page in pages if _holds(page, table)]
-        if not held and any(matches(page.file.name, table.file) for page in pages):
-            where = f"{mapped.at}: tables[{at}].sheet"
-            raise IntakeError("expected a sheet of this name, found none", where=where, help="check the sheet's name")
-        read = [_table(page, table) for page in held]
-        tables += read
-        if held and table.covers is not None:
-            last = own.toordinal() if own else day  # what was drawn on a day covers nothing after it
-            said = covers_as_data(covers_of(mapped, at, last), last)[table.kind]
-            covers.setdefault(table.kind, []).extend(said if isinstance(said, list) else [said])
-        elif any(len(each.rows) or each.rejects for each in read) and covers_from is not None:
-            covers.setdefault(table.kind, []).append({"from": dt.date.fromordinal(covers_from).isoformat()})
-    kinds = {table.kind for table in tables}
-    said_of = {kind: covers[kind] if len(covers[kind]) > 1 else covers[kind][0] for kind in covers}
+    last = own.toordinal() if own else day  # what was drawn on a day covers nothing after it
+    told = [_told(pages, mapped, at, last, covers_from) for at in range(len(mapped.model.tables))]
+    covers = {kind: said for kind in {each.kind for each in told} if (said := _covers(told, kind))}
+    apart = {kind: tables for kind in sorted(covers) if (tables := _apart(told, kind))}
+    whole = {**dict.fromkeys((each.kind for each in told), "none"), **covers, **dict.fromkeys(apart, "none")}
     label = mapped.at.rpartition("/")[2]
+
+    def native(tables: Sequence[Table], covers: Mapping[str, object], *notes: Note) -> Native:
+        return read_tables(tables, Said(own and own.isoformat(), covers, label, notes), format=FORMAT, as_at=as_at)
+
     notes = (Note(f"files beside those that are mapped: {others}; not read", _BESIDE),) if others else ()
     unshown = notes_unshown(page for page in pages if any(_holds(page, table) for table in mapped.model.tables))
-    head = Said(own and own.isoformat(), {**dict.fromkeys(kinds, "none"), **said_of}, label, (*notes, *unshown))
-    return read_tables(tables, head, format=FORMAT, as_at=as_at)
+    by_themselves = {id(table) for tables in apart.values() for table in tables}
+    rest = [table for each in told for table in each.tables if id(table) not in by_themselves]
+    return [
+        native(rest, whole, *notes, *unshown),
+        *(native(tables, {**whole, kind: covers[kind]}) for kind, tables in apart.items()),
+    ]
+
+
+def _told(pages: Sequence[Page], mapped: Mapped, at: int, last: int, covers_from: int | None) -> _Told:
+    """What one table of a mapping tells, and covers by the day `last`."""
+    table = mapped.model.tables[at]
+    held = [page for page in pages if _holds(page, table)]
+    if not held and any(matches(page.file.name, table.file) for page in pages):
+        where = f"{mapped.at}: tables[{at}].sheet"
+        raise IntakeError("expected a sheet of this name, found none", where=where, help="check the sheet's name")
+    read = [_table(page, table) for page in held]
+    if held and table.covers is not None:
+        coverage = covers_of(mapped, at, last)
+        said = covers_as_data(coverage, last)[table.kind]
+        return _Told(table.kind, read, said if isinstance(said, list) else [said], coverage.of(table.kind).nothing)
+    if any(map(_has_rows, read)) and covers_from is not None:
+        return _Told(table.kind, read, [{"from": dt.date.fromordinal(covers_from).isoformat()}], nothing=False)
+    return _Told(table.kind, read)
+
+
+def _covers(told: Sequence[_Told], kind: str) -> object:
+    """What is covered of a kind together; nothing where nothing is said."""
+    said = [cover for each in told if each.kind == kind for cover in each.covers]
+    return said if len(said) > 1 else said[0] if said else None
+
+
+def _apart(told: Sequence[_Told], kind: str) -> list[Table]:
+    """The tables of a kind in the sheets that promise something of it, where others, that hold rows, promise nothing."""
+    promised = {table.label for each in told if each.kind == kind and not each.nothing for table in each.tables}
+    of_kind = [table for each in told if each.kind == kind for table in each.tables]
+    rest = [table for table in of_kind if table.label not in promised]
+    return [table for table in of_kind if table.label in promised] if any(map(_has_rows, rest)) else []
+
+
+def _has_rows(table: Table) -> bool:
+    return bool(len(table.rows) or table.rejects)
 
 
 def _holds(page: Page, table: TableModel) -> bool:
