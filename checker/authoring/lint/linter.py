@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from checker.authoring.lint import dates, examples, measures, names, outliving, sources, words
+from checker.authoring.lint import dates, examples, measures, names, outliving, profiles, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
@@ -99,3 +99,4 @@ def _rest(
         yield from names.of_profile(profile)
         yield from dates.of_file(profile.document, (), today)
         yield from outliving.of_profile(profile, rules)
+    yield from profiles.of_library(library)
