@@ -35,15 +35,16 @@ class SettingAside:
 
         pseudonyms = Pseudonyms(pseudonym_key())
         known: dict[str, Known] = {}
+        remark = ""
         if self.baseline is not None:
-            known = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
+            known, remark = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
         waivers = read_waivers(self.waivers, pseudonyms) if self.waivers is not None else ()
-        return Aside(pseudonyms, as_at, known, waivers)
+        return Aside(pseudonyms, as_at, known, waivers, remark)
 
 
 def warn(aside: Aside | None, result: Result, every: Program) -> None:
-    """Say on standard error which waivers have expired or waive nothing, and how much of the baseline is raised no more. `every`
-    is the program before any of its rules were left out."""
+    """Say on standard error what is to be known of the baseline and the waivers, and how much of the baseline is raised no more.
+    `every` is the program before any of its rules were left out."""
     if aside is None:
         return
     rules = {rule.id for rule in result.program.rules}

@@ -39,6 +39,7 @@ class Aside:
     as_at: int
     baseline: Mapping[str, Known] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    remark: str = ""  # on the baseline, where it is of some cases alone
 
     def applied(self, disputes: Sequence[Dispute]) -> tuple[Dispute, ...]:
         """The disputes, each with its status."""
@@ -46,8 +47,10 @@ class Aside:
         return tuple(replace(dispute, status=self._status(dispute, waived)) for dispute in disputes)
 
     def warnings(self, disputes: Iterable[Dispute], known: Collection[str]) -> Iterator[str]:
-        """A line for each waiver that has expired, or that waives none of a run's disputes; `known` are all rules by id, whether
-        they were run or not."""
+        """A line where the baseline is of some cases alone, and for each waiver that has expired, or that waives none of a run's
+        disputes; `known` are all rules by id, whether they were run or not."""
+        if self.remark:
+            yield self.remark
         named = {name for dispute in disputes for name in names(dispute, self.pseudonyms)}
         held = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
         for waiver in self.waivers:
@@ -83,16 +86,23 @@ class _Raised(BaseModel):
     force: str
 
 
+class _Narrowed(BaseModel):
+    cases: int
+    of: int
+
+
 class _Earlier(BaseModel):
     """What is read of an earlier result."""
 
     schema_: str = Field(alias="schema", pattern="^checker/result@1$")
     key: str | None = None
+    narrowed: _Narrowed | None = None
     disputes: list[_Raised]
 
 
-def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, Known]:
-    """Each dispute of an earlier result, by its id. CheckerError if it is none, or was made under another key."""
+def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> tuple[dict[str, Known], str]:
+    """Each dispute of an earlier result, by its id; and a remark where that is of some cases alone. CheckerError if it is none,
+    or was made under another key."""
     try:
         earlier = _Earlier.model_validate(data)
     except ValidationError:
@@ -103,4 +113,12 @@ def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, Kn
             "this baseline was made under another key, so none of its ids could agree", where=where,
             help="use the key it was made with (CHECKER_KEY, or your key file), or make it again",
         )  # fmt: skip
-    return {each.id: Known(each.rule, each.force) for each in earlier.disputes if each.status in COUNTED}
+    known = {each.id: Known(each.rule, each.force) for each in earlier.disputes if each.status in COUNTED}
+    return known, "" if earlier.narrowed is None else f"{where}: {_alone(earlier.narrowed)}"
+
+
+def _alone(narrowed: _Narrowed) -> str:
+    """What a baseline of some cases comes to, which says nothing of the others: that nothing of theirs was looked through."""
+    those = f"{narrowed.cases:,} case{'' if narrowed.cases == 1 else 's'} alone, of {narrowed.of:,} that were read then (--case)"
+    mend = "make one without --case, unless this is for what was named then"
+    return f"this baseline is of {those}: what was missed of any other is called new; {mend}"

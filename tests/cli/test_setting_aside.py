@@ -128,6 +128,24 @@ def test_a_baseline_made_under_another_key_is_refused_in_one_line(run, baseline)
     assert "CHECKER_KEY" in help_
 
 
+def test_a_baseline_of_some_cases_alone_is_remarked_on(run, tmp_path):
+    """What was missed of the other is called new, which nobody would know by looking."""
+    run("-q", "--case", "canary-1", "--report", f"json={tmp_path / 'one.json'}")
+    ran = run("--baseline", tmp_path / "one.json", "--format", "json")
+    assert (ran.status, statuses(ran)) == (1, ["baseline", "new"])
+    assert ran.err.splitlines() == [
+        f"{tmp_path / 'one.json'}: this baseline is of 1 case alone, of 2 that were read then (--case): what was missed of "
+        "any other is called new; make one without --case, unless this is for what was named then"
+    ]
+
+
+def test_of_what_was_named_then_such_a_baseline_holds(run, tmp_path):
+    run("-q", "--case", "canary-1", "--report", f"json={tmp_path / 'one.json'}")
+    ran = run("--baseline", tmp_path / "one.json", "--case", "canary-1", "--format", "json")
+    assert (ran.status, statuses(ran)) == (0, ["baseline"])
+    assert ran.err.count("this baseline is of 1 case alone") == 1
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "checker/result@1", "disputes": 7}', "canary-1"])
 def test_what_is_not_a_result_is_no_baseline(run, tmp_path, text):
     (tmp_path / "b.json").write_text(text, encoding="utf-8")
