@@ -26,10 +26,15 @@ _DONE = {
 }  # fmt: skip
 
 
-def ledger_text(standings: Sequence[Standing], as_at: date, shared_with: str = "", later: int = 0) -> str:
+def ledger_text(
+    standings: Sequence[Standing], as_at: date, shared_with: str = "", later: int = 0, named: int = 0
+) -> str:
     """The disputes given, as they stood on a day: what is most pressing first, then counts by theme. `later` is how many things
-    were done after it, of which nothing else is said."""
-    blocks = [_heading(standings, as_at, later), *(list(_one(each, as_at)) for each in sorted(standings, key=_urgency))]
+    were done after it, of which nothing else is said; `named` how many cases all this is about, where it is of some alone."""
+    blocks = [
+        _heading(standings, as_at, later, named),
+        *(list(_one(each, as_at)) for each in sorted(standings, key=_urgency)),
+    ]
     blocks.append(list(_themes(standings, shared_with)))
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
@@ -107,10 +112,11 @@ def day_words(day: date) -> str:
     return date_words(day.toordinal())
 
 
-def _heading(standings: Sequence[Standing], as_at: date, later: int) -> list[str]:
+def _heading(standings: Sequence[Standing], as_at: date, later: int, named: int) -> list[str]:
     told = Counter(standing.status.value for standing in standings)
     listed = joined([f"{told[status]:,} {status}" for status in Status if told[status]]) or "none"
-    lines = [wrapped(f"Adopted disputes and commendations as at {day_words(as_at)}: {listed}")]
+    of = f" about the {'case' if named == 1 else f'{named:,} cases'} named," if named else ""
+    lines = [wrapped(f"Adopted disputes and commendations{of} as at {day_words(as_at)}: {listed}")]
     if later:
         lines.append(wrapped(f"Done on a later day, and left out: {counted(later, 'event')}"))
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.standing import Standing
 
 
 @click.command("list", short_help="What was adopted, and how it stands.")
@@ -40,16 +41,23 @@ def list_disputes(
     shared = read_stages(rules_folder).model.shared.with_
     on = day(as_at)
     standings = read_ledger(ledger, on).standings
-    named = _named(read_ledger(ledger), cases) if cases else None
+    whole = read_ledger(ledger) if cases else None
+    named = _named(whole, cases) if whole is not None else frozenset()
+    theirs = {each.dispute for each in whole.standings.all if _about(each, named)} if whole is not None else None
     listed = [
         standing
         for standing in standings.all
-        if (named is None or any(each.case in named for each in standing.about))
+        if (theirs is None or _about(standing, named))
         and (standing.open or not only_open)
         and (standing.dip_audit or not dip_audit)
         and (standing.partnership or not partnership)
     ]
-    show(ledger_text(listed, on, shared, standings.later))
+    later = sum(theirs is None or event.dispute in theirs for event in standings.later)
+    show(ledger_text(listed, on, shared, later, len(named)))
+
+
+def _about(standing: Standing, named: Collection[str]) -> bool:
+    return any(each.case in named for each in standing.about)
 
 
 def _named(kept: Kept, cases: Sequence[str]) -> frozenset[str]:

@@ -71,12 +71,12 @@ class Standing:
 
 class Standings:
     """Every adopted dispute of a ledger, in the order of adoption; or, on a day, those that were adopted by then, as they
-    stood at its end. `later` is how many things were done after it."""
+    stood at its end. `later` is what was done after it."""
 
     def __init__(self, ledger: Ledger, day: date | None = None) -> None:
         self._by_id: dict[str, Standing] = {}
         known = [event for event in ledger.events if day is None or event.on <= day]
-        self.later = len(ledger.events) - len(known)
+        self.later = [event for event in ledger.events if day is not None and event.on > day]
         for event in known:
             self._take(event)
         self._index = {

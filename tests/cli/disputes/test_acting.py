@@ -86,6 +86,30 @@ def test_the_list_of_a_case_is_of_it_alone(act, adopted, result):
     assert listed("--case", id_[one], "--open") == set()
 
 
+def test_the_list_of_a_case_says_that_it_is_and_what_was_done_later_about_it(act, adopted, result):
+    """Two disputes of two children, adopted on 2 April 2026 and answered on the 8th; the one was escalated on the 16th."""
+    case = {each["rule"]: each["case"] for each in result[1]["disputes"]}
+    one, other = case["lac.visit.interval"], case["lac.missing.strategy-over-5-days"]
+    visit, missing = adopted("lac.visit.interval"), adopted("lac.missing.strategy-over-5-days")
+    for each in (visit, missing):
+        act("respond", each, *by(says="It is booked."))
+    act("escalate", visit, *by("2026-04-16", why="It was not held."))
+
+    def heading(day, *cases):
+        named = [word for each in cases for word in ("--case", each)]
+        return act("list", "--as-at", day, *named).out.split("\n\n")[0].splitlines()
+
+    every, about = "Adopted disputes and commendations", "Adopted disputes and commendations about the"
+    left_out = "Done on a later day, and left out:"
+    assert heading("2026-04-02", one) == [f"{about} case named, as at 2 April 2026: 1 open", f"{left_out} 2 events"]
+    assert heading("2026-04-02", other) == [f"{about} case named, as at 2 April 2026: 1 open", f"{left_out} 1 event"]
+    both = [f"{about} 2 cases named, as at 2 April 2026: 2 open", f"{left_out} 3 events"]
+    assert heading("2026-04-02", one, other) == both
+    assert heading("2026-04-02") == [f"{every} as at 2 April 2026: 2 open", f"{left_out} 3 events"]
+    assert heading("2026-04-01", other) == [f"{about} case named, as at 1 April 2026: none", f"{left_out} 2 events"]
+    assert heading("2026-04-08", other) == [f"{about} case named, as at 8 April 2026: 1 open"]
+
+
 @pytest.mark.parametrize(
     ("name", "help"),
     [
