@@ -25,7 +25,7 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.reporting import Reporting, reporting_options
-from checker.cli.selecting import selected, selection_options
+from checker.cli.selecting import of_its_rules, selected, selection_options, with_looked_at
 from checker.cli.setting_aside import SettingAside, aside_options, warn
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
@@ -116,12 +116,13 @@ def check(
         click.echo(said, err=True)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
-    program = with_audited(program, snapshot)
+    program, judged = (with_audited(each, snapshot) for each in (program, with_looked_at(program, whole_program)))
     snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
-    evaluation = evaluated(program, snapshot, engine, jobs)
+    found = evaluated(judged, snapshot, engine, jobs)
+    evaluation = of_its_rules(found, program) if len(judged.rules) > len(program.rules) else found
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
-        progress.say(f"{duties}, whenever due, by the {chosen(engine, program, snapshot).name} engine")
+        progress.say(f"{duties}, whenever due, by the {chosen(engine, judged, snapshot).name} engine")
     named = named_among(program, snapshot, evaluation.duties, cases, where="--case") if cases else None
     window = window_of(period, snapshot.as_at)
     with waiting("raising disputes"):
@@ -131,7 +132,7 @@ def check(
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
     warn(aside, whole, whole_program)
     reveal = reporting.named and named is None  # they may differ on another case
-    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reveal) if verify else []
+    doubts = verified(judged, snapshot, found, engine, jobs, reveal=reveal) if verify else []
     sys.exit(gate.status(result, rule_results(program, snapshot, evaluation), doubts))
 
 

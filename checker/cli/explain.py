@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.one_case import duty_of, is_id, judged, with_looked_at
+from checker.cli.one_case import duty_of, is_id, judged
 from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
-from checker.cli.selecting import selected
+from checker.cli.selecting import of_its_rules, selected, with_looked_at
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -64,11 +64,12 @@ def explain(
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
 
-    program, protocol = read_rules(under)
-    program = selected(program, (rule,) if rule else (), (), option="RULE")
+    whole, protocol = read_rules(under)
+    program = selected(whole, (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
-    program = with_audited(program, snapshot)
-    one, evaluation, disputed = _asked(program, snapshot, case, rule)
+    program, beside = (with_audited(each, snapshot) for each in (program, with_looked_at(program, whole)))
+    one, evaluation, disputed = _asked(beside, program, snapshot, case, rule)
+    evaluation = of_its_rules(evaluation, program)
     every = evaluation.duties
     words = [f"only dispute {case}"] if disputed is not None else []
     if only is not None:
@@ -86,17 +87,18 @@ def explain(
 
 
 def _asked(
-    program: Program, snapshot: Snapshot, name: str, rule_given: str | None
+    program: Program, asked: Program, snapshot: Snapshot, name: str, rule_given: str | None
 ) -> tuple[Snapshot, Evaluation, Duty | None]:
-    """What is to be explained: the duties of a case or, by a dispute's id, those under its rule, and the one it is over."""
+    """What is to be explained: the duties of a case or, by a dispute's id, those under its rule, and the one it is over. `asked`
+    has the rules asked for, and `program` those they look at besides."""
     try:
         return *judged(program, snapshot, (name,), where="CASE", tracing=True), None
     except CheckerError as error:
         found = duty_of(program, snapshot, name)
-        if found is None:
+        rule = next((each for each in asked.rules if found is not None and each.id == found.rule), None)
+        if found is None or rule is None:
             raise _no_such(error, name, rule_given) from None
-    (rule,) = (each for each in program.rules if each.id == found.rule)
-    narrow = replace(program, rules=tuple(with_looked_at(program, rule)))
+    narrow = with_looked_at(replace(program, rules=(rule,)), program)
     one, evaluation = judged(narrow, snapshot, (found.case,), where="CASE", tracing=True)
     return replace(one, cases=tuple(case for case in one.cases if case.about == rule.about)), evaluation, found
 

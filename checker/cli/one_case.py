@@ -10,12 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from checker.cli.selecting import with_looked_at
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 from checker.progress import steps
 
 if TYPE_CHECKING:
-    from checker.compile.program import Program, Rule
+    from checker.compile.program import Program
     from checker.disputes.pseudonyms import Pseudonyms
     from checker.engines.duty import Duty, Evaluation
     from checker.report.narrowed import Named
@@ -131,20 +132,13 @@ def _likeliest_first(program: Program, snapshot: Snapshot) -> list[Program]:
     from checker.compile.uses import kinds_named
 
     definitions, held = dict(program.definitions), snapshot.kinds.keys()
-    looking = {rule.id: beside for rule in program.rules if len(beside := with_looked_at(program, rule)) > 1}
+    beside = {rule.id: with_looked_at(replace(program, rules=(rule,)), program).rules for rule in program.rules}
+    looking = {rule: rules for rule, rules in beside.items() if len(rules) > 1}
     alone = [rule for rule in program.rules if rule.id not in looking]
     alone.sort(key=lambda rule: len(kinds_named(rule, definitions) - held))
     ends = [_FIRST << doubled for doubled in range(len(alone).bit_length())]
     parts = [*(alone[first:last] for first, last in pairwise((0, *ends))), *looking.values()]
     return [replace(program, rules=tuple(part)) for part in parts if part]
-
-
-def with_looked_at(program: Program, rule: Rule) -> list[Rule]:
-    """A rule and, of one that commends, those among whose duties it looks."""
-    from checker.compile.program import OnDuties
-
-    body = rule.body
-    return [each for each in program.rules if each is rule or (isinstance(body, OnDuties) and body.rests_on(each.id))]
 
 
 def hint(name: str, *, one: bool = False) -> str:

@@ -11,6 +11,7 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
+    from checker.engines.duty import Evaluation
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +30,35 @@ def selected(
     if not rules and not audited:
         raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
     return replace(program, rules=rules, audited=audited)
+
+
+def with_looked_at(program: Program, whole: Program) -> Program:
+    """The program with those rules of the whole one besides among whose duties its own look, as those that commend do: without
+    them a miss would be nowhere to be seen, and what was kept no more."""
+    from dataclasses import replace
+
+    from checker.compile.program import OnDuties
+
+    bodies = [rule.body for rule in program.rules if isinstance(rule.body, OnDuties)]
+    if not bodies:
+        return program
+    own = {rule.id for rule in (*program.rules, *program.audited)}
+    rules, audited = (
+        tuple(rule for rule in some if rule.id in own or any(body.rests_on(rule.id) for body in bodies))
+        for some in (whole.rules, whole.audited)
+    )
+    return replace(program, rules=rules, audited=audited)
+
+
+def of_its_rules(evaluation: Evaluation, program: Program) -> Evaluation:
+    """What an evaluation came to under the rules of a program alone, where it was of others besides."""
+    from dataclasses import replace
+
+    from checker.engines.duties import listed
+
+    ids = {rule.id for rule in program.rules}
+    errored = {name: why for name, why in evaluation.errored.items() if name in ids}
+    return replace(evaluation, duties=listed(evaluation.duties).of_rules(ids), errored=errored)
 
 
 def selection(
