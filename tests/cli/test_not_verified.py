@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
+import openpyxl
 import pytest
 
 BODY = """\
@@ -57,3 +61,24 @@ def test_what_falls_due(run, form, verified):
     out = run("due", verified, "2026-03-05", "--format", form).out.replace("\r\n ", "")
     assert "paragraph 2" in out
     assert (SAID in " ".join(out.split())) is (verified == "false")
+
+
+@pytest.mark.parametrize(
+    ("as_at", "ours", "law", "force", "said"),
+    [
+        # Due 6 March 2026 by the service's own 5 days, and 11 March by the law's 10
+        ("2026-03-31", "true", "true", "regulation", True),
+        ("2026-03-31", "true", "false", "regulation", False),
+        ("2026-03-31", "false", "true", "regulation", False),
+        ("2026-03-08", "true", "false", "local", True),
+        ("2026-03-08", "false", "true", "local", False),
+    ],
+)
+def test_a_row_says_it_of_every_text_it_rests_on(run, tmp_path, as_at, ours, law, force, said):
+    """Of the service's own limit and, where that of the rule is missed as well, of its text: the row has its force from that."""
+    profile, book = OWN.replace("verified: true", f"verified: {ours}"), tmp_path / "d.xlsx"
+    ran = run("check", law, as_at, "--format", "csv", "--report", f"xlsx={book}", profile=profile)
+    (row,) = csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff")))
+    assert (row["force"], row["provision"], row["verified"]) == (force, "our standard 3", str(said).lower())
+    heading, shown = [*openpyxl.load_workbook(book)["Disputes"].values][:2]
+    assert dict(zip(heading, shown, strict=True))["Read at source"] == ("yes" if said else "no")

@@ -126,6 +126,15 @@ def day_cell(day: int | None) -> Cell:
     return None if day is None else dt.date.fromordinal(day)
 
 
+def _verified(dispute: Dispute) -> bool | None:
+    """Whether each text that it rests on was verified at its source: what governs the duty and, where it is missed without the
+    profile's own limit too, the rule's, whose force it has then. None where there is no text."""
+    own = dispute.untightened
+    texts = (dispute.duty.law, own.law if own is not None and own.missed else None)
+    told = [text.verified for text in texts if text is not None]
+    return all(told) if told else None
+
+
 _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("status", "Status", 9), lambda of, _: of.dispute.status),
     (Column("immediate", "Immediate safety", 10), lambda of, _: of.dispute.rule.dispute.immediate),
@@ -146,7 +155,7 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("force", "Force", 18, coded=True), lambda of, _: of.dispute.force),
     (Column("provision", "Provision", 22), lambda of, _: of.duty.law.provision if of.duty.law else None),
     (Column("instrument", "Source of the requirement", 34), lambda of, _: of.duty.law.instrument if of.duty.law else None),
-    (Column("verified", "Read at source", 9), lambda of, _: of.duty.law.verified if of.duty.law else None),
+    (Column("verified", "Read at source", 9), lambda of, _: _verified(of.dispute)),
     (Column("theme", "Theme", 14), lambda of, _: of.dispute.rule.dispute.theme),
     (Column("owner", "Owner", 16, coded=True), lambda of, _: of.dispute.rule.owner),
     (Column("stage", "Stage", 14), lambda of, _: of.dispute.stage),
