@@ -6,7 +6,6 @@ import codecs
 from contextlib import nullcontext, suppress
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import as_shown
 from checker.intake.parcels import MAGIC, Member
 
 MARK = "checker/template@1"
@@ -17,9 +16,13 @@ _LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workboo
 
 
 def _begins(head: bytes) -> str:
-    """How a file of text begins, which Excel saves in UTF-16 as *Unicode text*."""
+    """How a file of text begins that may be a template, which Excel saves in UTF-16 as *Unicode text*."""
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = head[:_BEGINNING].decode("utf-16" if wide else "utf-8", errors="ignore")
+    if MARK not in text:
+        return ""
+    from checker.intake.csv_files import as_shown  # what reads CSV is not imported for what is none
+
     return as_shown(text.encode()).decode()
 
 
