@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from checker.intake.ssda903.cells import parse_day
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC3, REVIEWS
+from checker.intake.ssda903.modules import EPISODES, HEADER, HELD, MISSING, OC3, REVIEWS
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, Unread, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
@@ -13,15 +13,6 @@ from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Span = tuple[int, int]
-
-_HELD = {
-    EPISODES: ("looked_after", "legal_status", "placement", "placed_for_adoption", "short_break", "temporary_stay"),
-    REVIEWS: ("review",),
-    MISSING: ("missing",),
-    HEADER: ("child",),
-    OC3: ("leaver_outcome",),
-}
-"""The kinds each module holds."""
 
 _NEVER_HELD = {
     "child": {"expected", "died", "team", "ward"},
@@ -68,10 +59,10 @@ def coverage_of(
     for table in tables:
         peers = [other for other in tables if other.module is table.module and _one_cover(other.year, table)]
         told = any(other.count for other in peers)
-        if not told and table.module in _HELD:
+        if not told and table.module in HELD:
             notes.add(Place(table.label, 0), None, *_NO_ROWS)
         lost = any(module is table.module and _one_cover(year, table) for module, year in unread)
-        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ()) if told and not lost}
+        kinds = {kind: _cover(kind, peers, as_at) for kind in HELD.get(table.module, ()) if told and not lost}
         if kinds and table.module is EPISODES and "PLACE" not in table.columns:
             del kinds["placed_for_adoption"], kinds["temporary_stay"]
         together = together.merged(Coverage(kinds))

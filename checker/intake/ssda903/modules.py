@@ -60,6 +60,15 @@ NOT_USED = (
 MODULES = (EPISODES, HEADER, REVIEWS, MISSING, OC2, SW_EPISODES, PLACED_ADOPTION, OC3, *NOT_USED)
 
 
+HELD = {
+    EPISODES: ("looked_after", "legal_status", "placement", "placed_for_adoption", "short_break", "temporary_stay"),
+    REVIEWS: ("review",),
+    MISSING: ("missing",),
+    HEADER: ("child",),
+    OC3: ("leaver_outcome",),
+}
+"""The kinds each module holds."""
+
 _FIRST_ROWS = 10  # among which headings are, of those that hold anything
 
 
@@ -82,14 +91,14 @@ def from_headings(file: CsvText | CsvFile) -> CsvText | CsvFile:
     return file
 
 
-def named(name: str) -> Module | None:
-    """The module that the name of a file says it is of, as ``reviews_team_b.csv``; None if it names none, or more than one."""
+def named(name: str) -> list[Module]:
+    """The modules by which a kind is covered and of which the name of a file says it may be, as ``reviews_team_b.csv``."""
     letters = "".join(letter for letter in name.upper() if letter.isalnum())
     found = [module for module in MODULES if module.name.upper().removesuffix("S") in letters]
-    longest = [
+    longest = (
         module for module in found if not any(module.name in other.name for other in found if other is not module)
-    ]
-    return longest[0] if len(longest) == 1 else None
+    )
+    return [module for module in longest if module in HELD]
 
 
 def recognise(header: Sequence[str]) -> str | None:

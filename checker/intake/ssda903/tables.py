@@ -133,8 +133,8 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> tuple[list[Table], p
         )
     )
     others = [pair for pair, table in zip(pairs, read, strict=True) if table is None]
-    unread = {(module, year) for year, file in others if (module := named(Path(file.path).name)) is not None}
-    return *_coded([table for table in read if table is not None]), frozenset(unread)
+    unread = frozenset((module, year) for year, file in others for module in named(Path(file.path).name))
+    return *_coded([table for table in read if table is not None]), unread
 
 
 def _read(label: str, year: int, file: CsvText | CsvFile, notes: Notes) -> Table | None:
@@ -191,8 +191,8 @@ def _note_unknown(label: str, file: CsvText | CsvFile, notes: Notes) -> None:
     what = (
         f"expected the columns of a module of the return in one of the first rows, found {found}; the file is not read"
     )
-    module = named(Path(file.path).name)
-    lost = f", and nothing is covered of {module.name}, of which its name says it is" if module is not None else ""
+    of = " or ".join(module.name for module in named(Path(file.path).name))
+    lost = f", and nothing is covered of {of}, of which its name says it is" if of else ""
     notes.add(Place(label, 0), None, what + lost, f"The modules are {names}; cells are separated by commas.")
 
 

@@ -123,6 +123,23 @@ def test_of_a_module_of_which_a_file_is_not_read_nothing_is_covered(tmp_path, na
     assert ("nothing is covered of Reviews" in problem.what) is not covered
 
 
+def test_a_name_that_may_be_of_several_modules_takes_the_cover_of_each(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
+    (tmp_path / "reviews.csv").write_text(REVIEWS + "007,01/05/2010,01/06/2017,PN1\n")
+    (tmp_path / "reviews_missing.csv").write_text("Child ID,A\n008,x\n")
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
+    assert (snapshot.coverage.of("review").spans, snapshot.coverage.of("missing").spans) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["oc2_b.csv", "workload1.csv"])
+def test_nothing_is_said_of_the_cover_of_a_module_that_has_none_of_its_own(tmp_path, name):
+    """What OC2 tells is covered child by child, and AD1 is not used."""
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
+    (tmp_path / name).write_text("Child ID,A\n008,x\n")
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
+    assert ["covered" in problem.what for problem in snapshot.problems if problem.source == name] == [False]
+
+
 @pytest.mark.parametrize(
     ("row", "what"),
     [

@@ -62,10 +62,9 @@ class Wide:
         self.later, self.any_step = ago & steps.presumed_later, ago & (not steps.presumed_later)
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
+        # of several kinds, which of them opened a reading is the reference's
         several = len(every.kinds) > 1 and any(vocabulary().kind(kind).near for kind in every.kinds)
-        if several or any(
-            evidence.holding for evidence in body.evidence
-        ):  # which of them opened a reading is the reference's
+        if several or any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
     def _among(self, which: Places, inside: Inside) -> Inside:
