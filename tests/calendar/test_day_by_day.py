@@ -111,7 +111,8 @@ def test_working_days_before_every_day(count: int) -> None:
 def test_working_days_counted_from_every_day(length: int) -> None:
     """numpy counts from the first day up to but not with the last; we count after the first, up to and with the last."""
     days = np.array([day for day in DAYS if (LAST - day).days >= length], dtype="datetime64[D]")
-    theirs = np.busday_count(days + 1, days + length + 1, busdaycal=CALENDAR)
+    one = np.timedelta64(1, "D")
+    theirs = np.busday_count(days + one, days + (length + 1) * one, busdaycal=CALENDAR)
     assert [count_working_days(day, day + length) for day in ordinals(days)] == list(theirs)
 
 

@@ -221,8 +221,8 @@ def form_of(dates: str) -> str:
 def _is_form(dates: str) -> bool:
     """Whether dates so written say the day, the month and the year, and can be read back."""
     form = form_of(dates)
-    if not _FORM.fullmatch(form) or "%" not in form:
-        return False
+    if not _FORM.fullmatch(form) or "%y" not in form.lower():
+        return False  # first of all for want of a year: Python is to read no day and month alone
     try:
         return dt.datetime.strptime(_TRIAL.strftime(form), form).date() == _TRIAL.date()
     except ValueError:
