@@ -99,7 +99,8 @@ def area_told_in_an_emergency(life: Life) -> Iterator[Asked]:
 
 
 def _out_of_area(life: Life, area: str, roles: Collection[str]) -> Iterator[Asked]:
-    away = _elsewhere(life, area=area, own_carer=False)
+    # A temporary approval under regulation 24 is excepted (11(4)), and is the authority's own.
+    away = [row for row in _elsewhere(life, area=area, own_carer=False) if row["basis"] != "regulation-24"]
     yield from _before_each(away, where(life["approval"], of="out-of-area", by_role=tuple(roles)))
 
 
