@@ -20,9 +20,7 @@ _BEGINS = (
 _SNAPSHOTS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _NAMED = {".xlsx": "an Excel workbook", ".zip": "a zip archive", ".parquet": "Parquet", ".xml": "XML"}
 _SHOWN = 4  # names of files
-_OWN = (
-    "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
-)
+OWN = "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 
 
 def refused(member: Member) -> tuple[str, str] | None:
@@ -73,7 +71,7 @@ def _of_folder(parcel: Parcel) -> tuple[str, str]:
     what = f"expected a folder with an export that is read here, found {found}"
     return (
         what,
-        f"name the folder that the files are directly in (a snapshot's has a {HEADS[0]} too), or a file; {_OWN}",
+        f"name the folder that the files are directly in (a snapshot's has a {HEADS[0]} too), or a file; {OWN}",
     )
 
 
@@ -88,7 +86,7 @@ def _of_file(first: Member | None, read: str) -> tuple[str, str]:
             return what, "export it again; it may have been cut short"
     if first.called(".csv"):
         what = "expected a CSV file of an export that is read here, found the columns of none"
-        return what, f"{_OWN}; without one, {read}"
+        return what, f"{OWN}; without one, {read}"
     return "this is not a file that is known here", read
 
 
@@ -101,7 +99,7 @@ def _nearly(parcel: Parcel) -> tuple[str, str] | None:
     found = ((file.name, near) for file in parcel.tables if (near := nearly_in_csv(file.csv_text)))
     for name, near in found:
         where = f" in {name}" if parcel.is_folder else ""
-        return f"expected an export that is read here, found{where} {near.what}", f"{near.hint}; {_OWN}"
+        return f"expected an export that is read here, found{where} {near.what}", f"{near.hint}; {OWN}"
     return None
 
 

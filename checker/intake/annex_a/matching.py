@@ -34,14 +34,14 @@ class Found:
 
 def holds_list(file: CsvText) -> bool:
     """Whether the first rows of a CSV file hold the headings of a list."""
-    return any(_which(cells) for cells in top_rows(file))
+    return any(_which(cells) for _, cells in top_rows(file))
 
 
-def top_rows(file: CsvText) -> list[list[Cell]]:
-    """The cells of the rows of a CSV file among which its headings are."""
+def top_rows(file: CsvText) -> list[tuple[int, list[Cell]]]:
+    """The rows of a CSV file among which its headings are: the number of each, as a spreadsheet has it, and its cells."""
     first, *others = file.top(2 * FIRST_ROWS) or [CsvRow(1, ())]
     rows = [first, *(row for row in others if row.lines == 1)]  # as `sheet_of` has them
-    return [[text_cell(cell) for cell in row.cells] for row in rows[:FIRST_ROWS]]
+    return [(row.number, [text_cell(cell) for cell in row.cells]) for row in rows[:FIRST_ROWS]]
 
 
 def find_list(sheet: Sheet) -> Found | None:

@@ -75,7 +75,7 @@ def nearly_in(sheet: Sheet) -> Nearly | None:
 
 def nearly_in_csv(file: CsvText) -> Nearly | None:
     """The same of a CSV file."""
-    return _nearly(enumerate(top_rows(file), 1))
+    return _nearly(top_rows(file))
 
 
 def _nearly(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Nearly | None:

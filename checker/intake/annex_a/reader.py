@@ -25,6 +25,7 @@ from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
+from checker.intake.refusing import OWN
 from checker.intake.second_heading import SECOND_HEADING
 from checker.intake.sheets import Sheet
 from checker.progress import part, steps
@@ -57,12 +58,7 @@ def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
     every = [(sheet, find_list(sheet)) for sheet in sheets]
     found = _labelled([each for _, each in every if each])
     if not found:
-        near = next(filter(None, map(nearly_in, sheets)), None)
-        found_there = f"only {near.what}" if near else "none of their headings"
-        what = f"expected the lists of Ofsted's child-level data (Annex A), found {found_there}"
-        where = sheets[0].path if sheets else "Annex A"
-        mend = "the headings go in a row of their own, such as Child Unique ID; a report of your own is read by a mapping of it"
-        raise IntakeError(what, where=where, help=near.hint if near else mend)
+        raise _none_of_them(sheets)
     others = [sheet for sheet, each in every if not each]
     stated = stated_day(others)
     day = as_at if as_at is not None else stated
@@ -70,6 +66,16 @@ def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
         what = "expected the day on which these lists were drawn, found none given"
         raise IntakeError(what, where=found[0].sheet.path, help=AS_AT)
     return _Annex(found, day, stated).read(others)
+
+
+def _none_of_them(sheets: Sequence[Sheet]) -> IntakeError:
+    """What to say of sheets of which none holds a list: of the first that nearly does, where there is one."""
+    there = ((sheet, near) for sheet in sheets if (near := nearly_in(sheet)))
+    sheet, near = next(there, (sheets[0] if sheets else None, None))
+    found = f"only {near.what}" if near else "none of their headings"
+    mend = near.hint if near else "the headings go in a row of their own, such as Child Unique ID"
+    what = f"expected the lists of Ofsted's child-level data (Annex A), found {found}"
+    return IntakeError(what, where=sheet.path if sheet else "Annex A", help=f"{mend}; {OWN}")
 
 
 def _labelled(found: Sequence[Found]) -> list[Found]:

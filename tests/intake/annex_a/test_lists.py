@@ -10,7 +10,7 @@ from checker.intake.annex_a.model import lists
 from checker.intake.known_to import known_to_its_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
-from tests.intake.annex_a.conftest import AS_AT, LIST_3, LIST_5, LIST_6, LIST_7, LIST_8, of_child
+from tests.intake.annex_a.conftest import AS_AT, LIST_3, LIST_5, LIST_6, LIST_7, LIST_8, of_child, workbook
 
 D = dt.date
 NIL = ("Nil return",)
@@ -354,6 +354,7 @@ def test_one_heading_is_the_nearest_to_one_column_alone(read):
     assert "that of column" not in hints["Date of Last IRO Visit / Contact to the Child"]
 
 
+OWN = "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 STARTED = 'List 8 of Annex A (children in care) in row 1, but for "Date Started to be Looked After"'
 
 
@@ -367,7 +368,7 @@ def test_a_list_is_nearly_there_without_the_heading_it_is_told_by(read, called, 
     assert (": if that is the column" in problem.hint) is near
     with pytest.raises(IntakeError) as caught:  # alone
         read([headings, IN_CARE])
-    assert STARTED in caught.value.what and caught.value.help == problem.hint
+    assert STARTED in caught.value.what and caught.value.help == f"{problem.hint}; {OWN}"
 
 
 def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
@@ -384,6 +385,21 @@ def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
             'the heading nearest to it is that of column A: if that is the column, call it "Child Unique ID"; '
             "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
         )
+
+
+def test_reports_of_ones_own_are_told_by_the_file_and_the_row_and_what_reads_them(tmp_path):
+    """With a workbook in it, a folder is read as one of lists; below a title there may be an empty row."""
+    (tmp_path / "children.csv").write_text("Mosaic ID,Became LAC\n1,01/02/2026\n")
+    visits = tmp_path / "visits.csv"
+    visits.write_text("Report: visits\n\nPerson ID,Visit Date,Child Seen?\n1,02/03/2026,Yes\n")
+    book = tmp_path / "reviews.xlsx"
+    book.write_bytes(workbook({"Reviews": [("Mosaic ID", "Review held on"), ("1", D(2026, 2, 1))]}))
+    for source, named in ((tmp_path, visits), (visits, visits), (book, book)):
+        with pytest.raises(IntakeError) as caught:
+            read_sources([str(source)], as_at=AS_AT.toordinal())
+        assert str(caught.value.where) == str(named)
+        assert ("in row 3, but for" in caught.value.what) is (named == visits)
+        assert caught.value.help.endswith(OWN)
 
 
 def test_what_is_like_no_list_is_told_as_no_list(read):
