@@ -82,6 +82,42 @@ def test_the_command_drafts_what_can_be_used_once_it_is_put_right(checker, tmp_p
     assert ran.status == 0 and "1 case as at 31 March 2026, 1 fact: visit 1" in ran.out
 
 
+def test_a_draft_asks_which_rows_were_done_before_it_is_used(checker, tmp_path):
+    """A list of visits with those planned and cancelled in it would else be read as one of visits made."""
+    rows = "Person ID,Visit Date,Visit Status\n1,25/03/2026,Completed\n2,26/03/2026,Planned\n"
+    (tmp_path / "visits.csv").write_text(rows)
+    ours = tmp_path / "ours.yaml"
+    assert checker("mapping", "suggest", tmp_path / "visits.csv", "-o", ours).status == 0
+    made = ours.read_text()
+    assert "Planned" not in made
+    ours.write_text(made.replace(f"as-at: {CHOOSE}", "as-at: 2026-03-31"))
+    ran = checker("reconcile", tmp_path / "visits.csv", "--mapping", ours)
+    assert ran.status == 2 and "where" in ran.err and "expected a list" in ran.err
+    ours.write_text(ours.read_text().replace(f"is: {CHOOSE}", "is: [Completed]"))
+    ran = checker("reconcile", tmp_path / "visits.csv", "--mapping", ours)
+    assert "1 fact: visit 1" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "asked"),
+    [
+        ("reviews.csv", "Mosaic ID,Review held on,Outcome", 'column: "Outcome"'),
+        ("visits.csv", "Mosaic ID,Visit date,Legal status", None),  # of the child, and not of the visit
+        ("placements.csv", "Mosaic ID,Start date,End date,Status", None),  # a period has an end to say it by
+    ],
+)
+def test_only_a_column_of_what_came_of_an_event_is_asked_about(tmp_path, name, headings, asked):
+    made = draft(page(tmp_path, name, f"{headings}\n1,2026-03-25,x,y\n"))
+    assert asked in made if asked else "where:" not in made
+
+
+def test_common_names_of_care_and_of_what_is_of_the_child(tmp_path):
+    assert columns_like("looked_after", ["Mosaic ID", "Became LAC", "Ceased LAC"]) == {"case": 0, "start": 1, "end": 2}
+    assert columns_like("review", ["Mosaic ID", "Review held on"]) == {"case": 0, "on": 1}
+    made = draft(page(tmp_path, "cla list.csv", "Mosaic ID,DOB,Became LAC,Ceased LAC\n1,2010-01-01,2024-01-01,\n"))
+    assert "# DOB is of the child: a second table of this file, kind: child, may read it" in made
+
+
 def test_a_draft_never_goes_over_one_that_was_looked_through(checker, tmp_path):
     ours = tmp_path / "ours.yaml"
     ours.write_text("mine")
