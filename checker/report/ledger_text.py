@@ -27,12 +27,13 @@ _DONE = {
 
 
 def ledger_text(
-    standings: Sequence[Standing], as_at: date, shared_with: str = "", later: int = 0, named: int = 0
+    standings: Sequence[Standing], as_at: date, shared_with: str = "", later: int = 0, named: int = 0, only: str = ""
 ) -> str:
     """The disputes given, as they stood on a day: what is most pressing first, then counts by theme. `later` is how many things
-    were done after it, of which nothing else is said; `named` how many cases all this is about, where it is of some alone."""
+    were done after it, of which nothing else is said; `named` how many cases all this is about, where it is of some alone;
+    `only` what else it was narrowed to, in words."""
     blocks = [
-        _heading(standings, as_at, later, named),
+        _heading(standings, as_at, later, named, only),
         *(list(_one(each, as_at)) for each in sorted(standings, key=_urgency)),
     ]
     blocks.append(list(_themes(standings, shared_with)))
@@ -112,11 +113,13 @@ def day_words(day: date) -> str:
     return date_words(day.toordinal())
 
 
-def _heading(standings: Sequence[Standing], as_at: date, later: int, named: int) -> list[str]:
+def _heading(standings: Sequence[Standing], as_at: date, later: int, named: int, only: str) -> list[str]:
     told = Counter(standing.status.value for standing in standings)
     listed = joined([f"{told[status]:,} {status}" for status in Status if told[status]]) or "none"
     of = f" about the {'case' if named == 1 else f'{named:,} cases'} named," if named else ""
     lines = [wrapped(f"Adopted disputes and commendations{of} as at {day_words(as_at)}: {listed}")]
+    if only:
+        lines.append(wrapped(f"Only what is {only}: anything else is left out"))
     if later:
         lines.append(wrapped(f"Done on a later day, and left out: {counted(later, 'event')}"))
     return lines

@@ -37,13 +37,14 @@ def list_disputes(
 ) -> None:  # fmt: skip
     """What was adopted, and how it stands: what is to be answered soonest first, then counts by theme."""
     from checker.report.ledger_text import ledger_text
+    from checker.report.words import joined
 
     shared = read_stages(rules_folder).model.shared.with_
     on = day(as_at)
-    standings = read_ledger(ledger, on).standings
-    whole = read_ledger(ledger) if cases else None
-    named = _named(whole, cases) if whole is not None else frozenset()
-    theirs = {each.dispute for each in whole.standings.all if _about(each, named)} if whole is not None else None
+    whole = read_ledger(ledger)
+    standings = whole.standings.on(on)
+    named = _named(whole, cases) if cases else frozenset()
+    theirs = {each.dispute for each in whole.standings.all if _about(each, named)} if cases else None
     listed = [
         standing
         for standing in standings.all
@@ -53,7 +54,9 @@ def list_disputes(
         and (standing.partnership or not partnership)
     ]
     later = sum(theirs is None or event.dispute in theirs for event in standings.later)
-    show(ledger_text(listed, on, shared, later, len(named)))
+    asked = {"open": only_open, "also a dip audit": dip_audit, "noted for the safeguarding partnership": partnership}
+    only = joined([what for what, given in asked.items() if given])
+    show(ledger_text(listed, on, shared, later, len(named), only))
 
 
 def _about(standing: Standing, named: Collection[str]) -> bool:

@@ -74,6 +74,7 @@ class Standings:
     stood at its end. `later` is what was done after it."""
 
     def __init__(self, ledger: Ledger, day: date | None = None) -> None:
+        self._ledger = ledger
         self._by_id: dict[str, Standing] = {}
         known = [event for event in ledger.events if day is None or event.on <= day]
         self.later = [event for event in ledger.events if day is not None and event.on > day]
@@ -84,6 +85,10 @@ class Standings:
             for standing in sorted(self._by_id.values(), key=lambda s: (s.open, s.adopted))
             for each in standing.disputes
         }
+
+    def on(self, day: date) -> Standings:
+        """How those of the same ledger stood on a day."""
+        return Standings(self._ledger, day)
 
     @property
     def all(self) -> tuple[Standing, ...]:
@@ -106,10 +111,17 @@ class Standings:
         return standing
 
     def holding(self, dispute: str) -> tuple[Standing, ...]:
-        """How a dispute stands, as `the` says and, where that is with another, how it stood when it led itself: it may have been
-        adopted with another after that was settled. CheckerError where it never was adopted."""
-        first, own = self.the(dispute), self._by_id.get(dispute)
-        return (first,) if own is None or own is first else (first, own)
+        """How a dispute stands, as `the` says, and all else that it was ever adopted in, by itself or with another: what was
+        said of it may be in any of them. CheckerError where it never was adopted."""
+        held = [
+            standing
+            for standing in self._by_id.values()
+            if any(
+                dispute in (event.dispute, *event.facts.rest) for event in standing.events if event.event is Kind.ADOPT
+            )
+        ]
+        first = self.of(dispute) or (held[-1] if held else self.the(dispute))
+        return (first, *(each for each in held if each is not first))
 
     def _take(self, event: Event) -> None:
         if event.event is Kind.ADOPT:

@@ -64,6 +64,21 @@ def test_what_was_said_of_one_before_it_was_adopted_with_another_is_shown_and_er
     assert act("verify").out.startswith("4 events, what 3 of them said erased: the ledger is whole.\n")
 
 
+def test_every_adoption_of_it_is_shown_and_erased_by_whichever_it_came_with(act, adopted, ledger, ids):
+    """Adopted with what explains it and settled; then that by itself, and then it: of the first it is not the leader."""
+    cause, beneath = ids["lac.iro.appointed"], ids["lac.iro.appointed-48h"]
+    adopted("lac.iro.appointed")
+    act("resolve", cause, *by(outcome="put right", changed="Told at last.", approach="A meeting."))
+    adopted("lac.iro.appointed", "--on", "2026-04-20", "--alone")
+    assert "Told at last." in act("show", beneath).out
+    adopted("lac.iro.appointed-48h", "--on", "2026-04-20", "--alone")
+    assert "Told at last." in act("show", beneath).out
+    act("erase", beneath, "--by", "QA-1", "--why", "Kept long enough.", "--on", "2026-05-01")
+    text = ledger.read_text(encoding="utf-8")
+    for word in ("IRO-3", IMPACT, "Told at last.", "The record does not show"):
+        assert word not in text
+
+
 def test_erasing_one_event_leaves_the_others(act, adopted, ledger):
     id_ = adopted()
     act("note", id_, *by(says="A name, by mistake."))
@@ -156,3 +171,28 @@ def test_what_was_erased_since_is_not_in_the_list_of_an_earlier_day(act, adopted
     told = act("list", "--as-at", "2026-04-02").out
     assert "(erased): (erased)" in told
     assert IMPACT not in told
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--open", "open"),
+        ("--dip-audit", "also a dip audit"),
+        ("--partnership", "noted for the safeguarding partnership"),
+    ],
+)
+def test_a_list_that_is_narrowed_says_so(act, adopted, option, said):
+    adopted()
+    told = f"Only what is {said}: anything else is left out\n"
+    assert told in act("list", option, "--as-at", LATER).out
+    assert "Only what is" not in act("list", "--as-at", LATER).out
+
+
+def test_the_ledger_is_read_once_for_a_list_of_one_case(act, adopted, monkeypatch):
+    from checker.disputes.ledger import file
+
+    adopted()
+    read, times = file.read, []
+    monkeypatch.setattr(file, "read", lambda *given: times.append(1) or read(*given))
+    act("list", "--case", "C-0002", "--as-at", LATER)
+    assert len(times) == 1
