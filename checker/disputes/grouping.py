@@ -93,7 +93,7 @@ def grouped(
         left = _without(
             left, [Group("left-open", first, tuple(rest), ask=ask) for ask, (first, *rest) in found], groups
         )
-    left = _take(left, lambda d: (d.rule.id, teams.get(_case(d))), protocol.systemic, "systemic", groups, teams)
+    left = _take(left, lambda d: (d.rule.id, teams.get(_case(d))), protocol.systemic, "systemic", groups, teams, of=2)
     led = [Group("root-cause", cause, tuple(beneath)) for cause, beneath in causes(left, protocol.explains)]
     left = _without(left, led, groups)
     left = _take(left, lambda d: _siblings(families, d), 2, "siblings", groups)
@@ -126,15 +126,18 @@ def _without(disputes: Sequence[Dispute], made: Sequence[Group], groups: list[Gr
 
 
 def _take(
-    disputes: Sequence[Dispute], key: object, least: int, why: str, groups: list[Group], teams: Said = MappingProxyType({})
+    disputes: Sequence[Dispute], key: object, least: int, why: str, groups: list[Group], teams: Said = MappingProxyType({}),
+    of: int = 1,
 ) -> list[Dispute]:  # fmt: skip
-    """Make groups of at least so many disputes with the same key, of the first's team; what is left over."""
+    """Make groups of at least so many disputes with the same key, `of` so many cases, of the first's team; what is left over."""
     together: defaultdict[object, list[Dispute]] = defaultdict(list)
     for dispute in disputes:
         together[key(dispute)].append(dispute)  # type: ignore[operator]
     made = []
     for shared, members in together.items():
         if shared is None or len(members) < least or members[0].rule.dispute.immediate:
+            continue
+        if len({_case(member) for member in members}) < of:
             continue
         made.append(Group(why, members[0], tuple(members[1:]), teams.get(_case(members[0]))))
     return _without(disputes, made, groups)

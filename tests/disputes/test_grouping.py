@@ -72,6 +72,13 @@ def test_five_of_one_rule_in_one_team_are_systemic_and_four_are_not():
     assert [why for why, _ in groups(five, snapshot(**split))] == ["single"] * 5
 
 
+def test_five_of_one_child_are_no_teams_habit():
+    five = [overdue(VISITS, "A", f"2026-02-{16 + n}") for n in range(5)]
+    assert [why for why, _ in groups(five, snapshot(A={"team": "t1"}, B={"team": "t1"}))] == ["single"] * 5
+    of_two = [*five[:4], overdue(VISITS, "B")]
+    assert [why for why, _ in groups(of_two, snapshot(A={"team": "t1"}, B={"team": "t1"}))] == ["systemic"]
+
+
 def test_five_of_two_rules_in_one_team_are_no_habit():
     team = {case: {"team": "t1"} for case in "ABCDE"}
     mixed = [overdue(WORKER if case in "AB" else VISITS, case) for case in "ABCDE"]
