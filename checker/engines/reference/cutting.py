@@ -123,12 +123,12 @@ class _Cutting:
         return None
 
     def _perhaps_ends(self, place: int) -> int | None:
-        """The first later row that began while a row certainly went on, if that is not the same, and may end it."""
+        """The first later row that may have begun while a row certainly went on, if that is not the same, and may end it."""
         row = self.rows[place]
         first, until = bisect_right(self.starts, row.start_lo), bisect_left(self.starts, row.end_lo)
         over = row.end_lo == STILL_OPEN
         found = self._looked_at("may end", place, over).between(first, first, until, self._perhaps_by(place, over))
-        return next((later for later in found if self.rows[later].start_hi < row.end_hi), None)
+        return next(found, None)
 
     def _perhaps_before(self, place: int) -> int | None:
         """The first row that may have begun before another or after it, and may end it."""

@@ -62,10 +62,11 @@ def cut(table: Table, view: View) -> Pieces:
         later = left + step
         near = (rows.case[left] == rows.case[later]) & (rows.start_lo[later] < end_hi[left])
         left, later = left[near], later[near]
-        inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
+        inside = rows.start_lo[left] < rows.start_lo[later]
         one, other = left[inside], later[inside]
         same = _or_to_their_end(rows, one, other, _goes_on(rows, one, other, view), view)
         ends = (same == FALSE) & (rows.start_hi[one] < rows.start_lo[other]) & ~rows.perhaps[other]
+        ends &= rows.start_hi[other] < end_hi[one]
         perhaps = flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
         needs[one[perhaps]] = _needed(same[perhaps], rows, view)
         minute[one[perhaps]] = NOTHING
