@@ -11,7 +11,7 @@ from checker.cli.engines import evaluated
 from checker.cli.one_case import judged
 from checker.cli.options import RulesChosen, check_cases, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import check_target, save, show
-from checker.cli.selecting import selected, selection_options
+from checker.cli.selecting import of_its_rules, selected, selection_options, with_looked_at
 
 MOST = 36_525
 """Days to look ahead: a hundred years."""
@@ -66,14 +66,16 @@ def due(
 
     if file is not None:
         check_target(file, sources, f"--output {file}")
-    program = selected(read_rules(under)[0], select, ignore)
+    every = read_rules(under)[0]
+    program = selected(every, select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")
-    program = with_audited(program, snapshot)
+    program, beside = (with_audited(each, snapshot) for each in (program, with_looked_at(program, every)))
     if cases:
-        snapshot, evaluation = judged(program, snapshot, cases, where="--case")
+        snapshot, evaluation = judged(beside, snapshot, cases, where="--case")
     else:
-        evaluation = evaluated(program, snapshot, "auto", 1)
+        evaluation = evaluated(beside, snapshot, "auto", 1)
+    evaluation = of_its_rules(evaluation, program)
     listed = due_list(program, snapshot, evaluation, snapshot.as_at + within, cases)
     if file is None:
         show(FORMS[form](listed))

@@ -93,3 +93,11 @@ def test_a_dispute_over_what_it_looks_at_is_none_of_its_own(checker, rules, sour
     assert (ran.status, ran.out) == (2, "")
     assert "nor a duty under lac.praise that a dispute of that id is over" in ran.err
     assert Pseudonyms(KEY.encode()).dispute("lac.test.reviewed", "C-2", missed["key"]) == missed["id"]
+
+
+def test_what_falls_due_of_it_alone_is_told_as_beside_the_others(checker, rules, snapshot):
+    """Whether it was met cannot be told where what it looks at cannot."""
+    source = snapshot({"C-1": [CARE, REFERRED]}, as_at="2026-03-31", covers={"looked_after": "all"})
+    ran = checker("due", source, "--rules", rules, "--select", "lac.praise")
+    assert (ran.status, ran.err) == (0, "")
+    assert "1 duty cannot be told from this source" in ran.out
