@@ -193,18 +193,16 @@ def _first_line(text: str) -> str:
 
 def _mark_in(text: str) -> str:
     """The mark that separates the cells of a text, of those its first row holds outside quotation marks; where that holds none,
-    or only such as most of the others do not hold, and may be a title, of those the others do. Of several it is the one of which
-    the most rows hold as many as the first does, then that of which the most hold any, then that of which the first holds most.
-    All rows are asked, so that it is the same in whatever order they are. Empty where there is none.
+    and may be a title, of those the others do. Of several it is the one of which the most rows hold as many as the first does,
+    then that of which the most hold any, then that of which the first holds most. All rows are asked, so that it is the same in
+    whatever order they are. Empty where there is none.
     """
     first = _QUOTED.sub("", _first_line(text))
     held = [mark for mark in _SEPARATORS if mark in first]
-    others = [mark for mark in _SEPARATORS if mark not in held and mark in text]
-    is_title = bool(others) and all(_few_hold(mark, text) for mark in held)
-    if not is_title and len(held) < 2:
+    if len(held) == 1 or not any(mark in text for mark in _SEPARATORS):
         return "".join(held)
     rows = [_QUOTED.sub("", found[0]) for found in _LINE.finditer(text)]
-    counts = {mark: Counter(row.count(mark) for row in rows) for mark in (*held, *others)}
+    counts = {mark: Counter(row.count(mark) for row in rows) for mark in held or _SEPARATORS}
 
     def alike(mark: str) -> tuple[int, int, int]:
         of = counts[mark]
@@ -212,34 +210,17 @@ def _mark_in(text: str) -> str:
         return of[as_many], len(rows) - of[0], as_many
 
     # below a title: a mark in few rows of one column is part of what its cells hold
-    told = [mark for mark in others if is_title and rows and 2 * counts[mark][0] <= len(rows)]
-    return max(told or held, key=alike, default="")
-
-
-def _few_hold(mark: str, text: str) -> bool:
-    """Whether most rows below the first hold a mark nowhere, but between quotation marks."""
-    beside = f'"{mark}', f'{mark}"'
-    most = (text.count("\n") or text.count("\r")) // 2 + 1
-    without = held = 0
-    for found in islice(_LINE.finditer(text), 1, None):
-        row = found[0]
-        if mark in row and ('"' not in row or beside[0] in row or beside[1] in row or mark in _QUOTED.sub("", row)):
-            held += 1
-            if held > most:
-                return False
-        else:
-            without += 1
-    return without > held
+    told = held or [mark for mark in _SEPARATORS if rows and 2 * counts[mark][0] <= len(rows)]
+    return max(told, key=alike, default="")
 
 
 def _less_blank_columns(text: str) -> str:
     """Text without the separators that end every line of it, where they are many: columns with no name and nothing in any row,
     up to a million of which a spreadsheet may put after a table.
     """
-    first = _first_line(text)
-    many = len(first) - len(first.rstrip(first[-1:]))
-    mark = _mark_in(text) if many >= _MANY else ""
-    if not mark or not first.endswith(mark):
+    first, mark = _first_line(text), _mark_in(text)
+    many = len(first) - len(first.rstrip(mark)) if mark else 0
+    if many < _MANY:
         return text
     pieces = _END.split(text)
     if any(line.strip() and not line.endswith(mark * many) for line in pieces[::2]):
