@@ -1,4 +1,4 @@
-"""Two rules about adults who work with children by hand, that nothing else here counts."""
+"""Three rules about adults who work with children by hand, that nothing else here counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from fixtures.authority_generator.days import days
 from tests.second_count.spans import EVER, Asked, Life, on, where
-from tests.second_count.turns import had_after
+from tests.second_count.turns import came_out, had_after
 
 
 def barring_referrals(life: Life) -> Iterator[Asked]:
@@ -26,7 +26,18 @@ def outcomes_recorded(life: Life) -> Iterator[Asked]:
             yield None, "met" if row.get("outcome") else "not-met"
 
 
+def meetings_where_told_first(life: Life) -> Iterator[Asked]:
+    """Where the first telling was a day or more before the employer knew of an allegation over the threshold: five days from the
+    last by the day they knew. A meeting of any day before will do."""
+    for row in where(life["allegation"], threshold="met"):
+        told = [day for day in on(life["lado_contact"]) if day <= row["on"]]
+        if row["on"] >= date(2023, 12, 15) and told and min(told) < row["on"]:
+            met = min(on(where(life["lado_meeting"], status="held")), default=None)
+            yield came_out(max(told) + days(5), met)
+
+
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
     "lado.dbs.referred": barring_referrals,
+    "lado.meeting.told-first": meetings_where_told_first,
     "lado.outcome.recorded": outcomes_recorded,
 }

@@ -30,7 +30,7 @@ def _approvals(life: Life) -> list[tuple[date, date]]:
 
 
 def _held_reviews(life: Life) -> list[Row]:
-    return where(life["foster_review"], status="held")
+    return [row for row in where(life["foster_review"], status="held") if row["on"] >= STANDARDS]
 
 
 # --- within so many days ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from fixtures.authority_generator.days import AS_AT, days, months
-from tests.second_count.spans import Asked, Life, Span, holds, joined, on, periods, spans_of, where
+from tests.second_count.spans import Asked, Life, Row, Span, holds, joined, on, periods, spans_of, where
 from tests.second_count.turns import each_year, had_after
 
 ASKED_FROM = date(2011, 4, 1)
@@ -51,9 +51,13 @@ def inspected(life: Life) -> Iterator[Asked]:
         yield from each_year(start, end, visits)
 
 
+def _reviews(life: Life) -> list[Row]:
+    return [row for row in where(life["foster_review"], status="held") if row["on"] >= ASKED_FROM]
+
+
 def carers_asked(life: Life) -> Iterator[Asked]:
     """Regulation 28(3): the carers' views, in the three months before each review or the month after, or of any day by name."""
-    reviews = where(life["foster_review"], status="held")
+    reviews = _reviews(life)
     views = where(life["review_view"], view_of="carer")
     named = {row.get("foster_review") for row in views}
     waiting = [row["on"] for row in reviews if row["id"] not in named]
@@ -62,10 +66,35 @@ def carers_asked(life: Life) -> Iterator[Asked]:
     yield from had_after(windows, [row["on"] for row in views if "foster_review" not in row], [date.min] * len(windows))
 
 
+def children_asked(life: Life) -> Iterator[Asked]:
+    """Regulation 28(3): the views of each child there on the day of a review, in the three months before it or the month after,
+    or of any day by name."""
+    for child in {row["child"] for row in life["fostered_child"]}:
+        there = joined(spans_of(where(life["fostered_child"], child=child)))
+        views = where(life["review_view"], view_of="child", child=child)
+        named = {row.get("foster_review") for row in views}
+        asked = [row for row in _reviews(life) if holds(there, row["on"])]
+        waiting = [row["on"] for row in asked if row["id"] not in named]
+        yield from ((None, "met") for row in asked if row["id"] in named)
+        windows = [(months(day, -3), months(day, 1)) for day in waiting]
+        yield from had_after(windows, on(where(views, foster_review=None)), [date.min] * len(windows))
+
+
+def adults_checked(life: Life) -> Iterator[Asked]:
+    """Regulation 26: a check, of any day, of each adult who joined the household or turned 18 in it."""
+    checked = {row["person"] for row in life["household_check"]}
+    for person in {row["person"] for row in life["household_adult"]}:
+        for start, _ in joined(spans_of(where(life["household_adult"], person=person))):
+            if start >= ASKED_FROM:
+                yield None, "met" if person in checked else "not-met"
+
+
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
     "fostering.agreement.signed": agreed,
+    "fostering.check.adult": adults_checked,
     "fostering.home.inspected": inspected,
     "fostering.register.entered": registered,
     "fostering.review.carer-views": carers_asked,
+    "fostering.review.child-views": children_asked,
     "fostering.supervision.named": supervised,
 }

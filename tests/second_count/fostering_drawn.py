@@ -217,4 +217,45 @@ def _views(odd: Odd) -> Iterator[Made]:
         on += days(odd.one_of([1, 40, 100, 300]))
 
 
-SORTS = of("household", A=_applied, D=_decided, R=_reviewed, C=_complained_of, S=_supervised)
+def _lived_with(odd: Odd) -> Iterator[Made]:
+    """Adults and children of a household, some twice; checks, and views sought for reviews near the last days."""
+    for person in ("a1", "a2", "a3"):
+        start = odd.one_of([odd.day(-300, 10), date(2011, 4, 1) - days(odd.number(0, 1))])
+        for _ in range(odd.number(0, 2)):
+            end = odd.end(start, 1, 300, open_=0.4)
+            yield {"kind": "household_adult", "start": start, "end": end, "person": person}
+            if end is None:
+                break
+            start = end + days(odd.one_of([0, 1, 30]))
+    yield from odd.rows("household_check", 3, -900, 300, person=["a1", "a2", "a3", "a4"])
+    on = odd.one_of([odd.day(-200, 50), odd.day(-200, 50), date(2011, 4, 1) - days(odd.number(0, 1))])
+    begun = on - days(odd.one_of([0, 1, 100]))
+    for number in range(odd.number(1, 3)):
+        name = f"v{number}"
+        yield {
+            "kind": "foster_review",
+            "id": name,
+            "on": on,
+            "status": odd.one_of(["held", "held", "held", "not-held"]),
+        }
+        for child in ("c1", "c2"):
+            for _ in range(odd.one_of([0, 1, 1])):
+                late, early = months(on, 1) + days(odd.one_of([0, 1, 9])), months(on, -3) - days(odd.one_of([0, 1, 9]))
+                yield {"kind": "review_view", "on": odd.one_of([on, late, early, early]), "child": child,
+                       "view_of": odd.one_of(["child"] * 5 + ["responsible-authority"]),
+                       **({"foster_review": name} if odd.some() < 0.2 else {})}  # fmt: skip
+        on += days(odd.one_of([1, 40, 130, 300]))
+    for child in ("c1", "c2"):
+        start = begun
+        for _ in range(odd.number(0, 2)):
+            end = odd.one_of([None, start + days(1), on, start + days(odd.number(1, 300))])
+            end = end if end is None or end > start else None
+            yield {"kind": "fostered_child", "start": start, "end": end, "child": child}
+            if end is None:
+                break
+            start = end + days(odd.one_of([0, 1, 20]))
+
+
+SORTS = of(
+    "household", A=_applied, D=_decided, R=_reviewed, C=_complained_of, S=_supervised, L=_lived_with, M=_lived_with
+)

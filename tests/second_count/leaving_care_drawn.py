@@ -116,4 +116,23 @@ def _alleged(odd: Odd) -> Iterator[Made]:
                **({"outcome": odd.one_of(["unfounded", "false"])} if odd.some() < 0.6 else {})}  # fmt: skip
 
 
-SORTS = of("child", E=_eligible, L=_left) | of("allegation", A=_alleged)
+def _told_first(odd: Odd) -> Iterator[Made]:
+    """An allegation or two of which the designated officer was told before the employer knew, that day or after; meetings."""
+    made = odd.one_of([odd.day(-30, 6), date(2023, 12, 15) - days(odd.number(0, 1))])
+    for _ in range(odd.number(1, 2)):
+        yield {
+            "kind": "allegation",
+            "on": made,
+            "role": "employee",
+            "threshold": odd.one_of(["met", "met", "met", "undecided"]),
+        }
+        for _ in range(odd.number(0, 2)):
+            told = made - days(odd.one_of([-1, 0, 0, 1, 1, 2, 3, 9]))
+            yield {"kind": "lado_contact", "on": told, "from_role": odd.one_of(["employer", "police"])}
+            if odd.some() < 0.6:
+                yield {"kind": "lado_meeting", "on": told + days(odd.one_of([-30, 0, 4, 5, 5, 6, 6, 9])),
+                       "status": odd.one_of(["held", "held", "held", "planned"])}  # fmt: skip
+        made += days(odd.number(1, 40))
+
+
+SORTS = of("child", E=_eligible, L=_left) | of("allegation", A=_alleged, T=_told_first)
