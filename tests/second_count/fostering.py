@@ -241,10 +241,15 @@ def ofsted_told(life: Life) -> Iterator[Asked]:
 
 
 def quorate(life: Life) -> Iterator[Asked]:
-    """Regulation 24: five members, with the chair or the vice-chair and a social worker."""
+    """Regulation 24: five members, with the chair or the vice-chair and a social worker, by attendance that names the panel or is
+    of the week from it."""
     for row in where(life["foster_panel"], status="held"):
         if day_of(row["on"]) >= NEEDED_AGAIN:
-            sat = where(life["panel_attendance"], foster_panel=row["id"])
+            last = row["on"] + days(7)
+            sat = [
+                each for each in where(life["panel_attendance"], foster_panel=(row["id"], None))
+                if row["on"] <= each["on"] and ("foster_panel" in each or each["on"] <= last)
+            ]  # fmt: skip
             enough = len({each["member"] for each in sat}) >= 5
             well = where(sat, seat=("chair", "vice-chair")) and where(sat, seat="social-worker")
             yield None, "met" if enough and well else "not-met"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from fixtures.authority_generator.days import birthday, days, months, working_days
+from fixtures.authority_generator.days import AS_AT, birthday, days, months, working_days
 from tests.second_count.odd import Made, Odd
 from tests.second_count.turns import of
 
@@ -238,11 +238,14 @@ def _lived_with(odd: Odd) -> Iterator[Made]:
             "on": on,
             "status": odd.one_of(["held", "held", "held", "not-held"]),
         }
-        for child in ("c1", "c2"):
+        for whose in ({"child": "c1"}, {"child": "c2"}, {"view_of": "carer"}):
             for _ in range(odd.one_of([0, 1, 1])):
-                late, early = months(on, 1) + days(odd.one_of([0, 1, 9])), months(on, -3) - days(odd.one_of([0, 1, 9]))
-                yield {"kind": "review_view", "on": odd.one_of([on, late, early, early]), "child": child,
-                       "view_of": odd.one_of(["child"] * 5 + ["responsible-authority"]),
+                late, early = (
+                    months(on, 1) + days(odd.one_of([-9, 0, 1, 9])),
+                    months(on, -3) - days(odd.one_of([0, 1, 9])),
+                )
+                view_of = odd.one_of(["child"] * 5 + ["responsible-authority"])
+                yield {"kind": "review_view", "on": odd.one_of([on, late, early, early]), "view_of": view_of, **whose,
                        **({"foster_review": name} if odd.some() < 0.2 else {})}  # fmt: skip
         on += days(odd.one_of([1, 40, 130, 300]))
     for child in ("c1", "c2"):
@@ -256,6 +259,31 @@ def _lived_with(odd: Odd) -> Iterator[Made]:
             start = end + days(odd.one_of([0, 1, 20]))
 
 
+def _lately(odd: Odd) -> Iterator[Made]:
+    """A panel of five, with a social worker or none, perhaps written up a week later; an allegation of the last weeks."""
+    on = odd.day(-30, 10) if odd.about > date(2020, 10, 30) else date(2024, 5, 1)
+    yield {"kind": "foster_panel", "id": "p0", "on": on, "status": "held", "considers": "representations"}
+    worker = odd.one_of([4, 4, 9])
+    for member in range(5):
+        late = odd.one_of([0, 0, 0, 7, 8, 13]) if member == 4 else 0
+        seat = "chair" if not member else "social-worker" if member == worker else "other"
+        yield {"kind": "panel_attendance", "on": on + days(late), "member": f"m{member}", "seat": seat,
+               **({} if late else {"foster_panel": "p0"})}  # fmt: skip
+    yield {"kind": "foster_approval", "start": date(2024, 5, 1), "end": None}
+    started = AS_AT - days(odd.one_of([6, 7, 8, 13, 200]))
+    ended = months(AS_AT, -1) + days(odd.one_of([-9, -1, 0, 1]))
+    yield {"kind": "foster_concern", "start": started, "end": ended if ended > started else None, "panel_needed": False,
+           "type": "allegation"}  # fmt: skip
+
+
 SORTS = of(
-    "household", A=_applied, D=_decided, R=_reviewed, C=_complained_of, S=_supervised, L=_lived_with, M=_lived_with
+    "household",
+    A=_applied,
+    D=_decided,
+    R=_reviewed,
+    C=_complained_of,
+    S=_supervised,
+    L=_lived_with,
+    M=_lived_with,
+    N=_lately,
 )

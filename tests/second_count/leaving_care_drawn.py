@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from fixtures.authority_generator.days import birthday, days, months
+from fixtures.authority_generator.days import AS_AT, birthday, days, months
 from tests.second_count.odd import Made, Odd
 from tests.second_count.turns import of
 
@@ -135,4 +135,19 @@ def _told_first(odd: Odd) -> Iterator[Made]:
         made += days(odd.number(1, 40))
 
 
-SORTS = of("child", E=_eligible, L=_left) | of("allegation", A=_alleged, T=_told_first)
+def _asked_lately(odd: Odd) -> Iterator[Made]:
+    """A care leaver who asked for a review in the last weeks of the record."""
+    yield {"kind": "child", "born": date(2006, 5, 1)}
+    yield {"kind": "leaving_care_status", "start": date(2024, 5, 1), "end": None, "status": "former-relevant"}
+    yield {"kind": "pathway_review_request", "on": months(AS_AT, -1) + days(odd.one_of([-9, -1, 0, 1]))}
+
+
+def _removed_lately(odd: Odd) -> Iterator[Made]:
+    """Somebody removed from work in the last weeks of the record."""
+    on = AS_AT - days(odd.one_of([6, 7, 8, 13]))
+    yield {"kind": "employer_action", "on": on, "action": "removed", "harm_test": True}
+
+
+SORTS = of("child", E=_eligible, L=_left, N=_asked_lately) | of(
+    "allegation", A=_alleged, T=_told_first, R=_removed_lately
+)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from fixtures.authority_generator.days import days, months
+from fixtures.authority_generator.days import AS_AT, days, months, working_days
 
 Made = dict[str, Any]
 
@@ -266,8 +266,51 @@ def _meetings(odd: Odd) -> Iterator[Made]:
                    **({"review": name} if odd.some() < 0.4 else {})}  # fmt: skip
 
 
+def _at_the_edge(odd: Odd) -> Iterator[Made]:
+    """A child in care for eleven working days or so; 75 nights away, and one more about a year on; a visit asked for of late."""
+    yield {"kind": "child", "born": date(2012, 2, 29)}
+    start = odd.day(-40, 10)
+    yield {"kind": "looked_after", "start": start, "end": working_days(start, 11) + days(odd.number(0, 3))}
+    yield {"kind": "looked_after", "start": AS_AT - days(60), "end": None}
+    yield {"kind": "visit_request", "on": AS_AT - days(odd.one_of([6, 7, 8, 13])), "reasonable": True}
+    first = odd.day(-600, -500)
+    for number in range(5):
+        begun = first + days(number * 30)
+        yield {"kind": "short_break", "start": begun, "end": begun + days(15), "series": "s1"}
+    again = months(first, 12) + days(odd.one_of([-20, -1, -1, 0, 0, 20]))
+    yield {"kind": "short_break", "start": again, "end": again + days(1), "series": "s1"}
+
+
+def _missing_for_six_days(odd: Odd) -> Iterator[Made]:
+    """A child missing from care for six days or so, and a meeting about it near the first or the last day of those that count; in
+    secure accommodation for over 72 hours of 28 days or so."""
+    start = odd.day(-20, 10)
+    yield {"kind": "child", "born": date(2010, 2, 28)}
+    yield {"kind": "looked_after", "start": start - days(60), "end": None}
+    yield {"kind": "missing", "start": start, "end": start + days(odd.one_of([5, 6, 6, 7])), "type": "missing"}
+    met = odd.one_of([start - days(odd.number(0, 1)), months(start + days(5), 1) + days(odd.one_of([0, 1, 9]))])
+    yield {
+        "kind": "strategy_meeting",
+        "on": met,
+        "status": "held",
+        "subject": "missing",
+        "chair_role": "reviewing-service",
+    }
+    first = datetime(2024, 5, 1, 10)
+    for begun, lasts in ((first, 48), (later(first, 24 * odd.number(24, 29)), odd.one_of([25, 37]))):
+        yield {"kind": "secure_stay", "start": begun, "end": later(begun, lasts), "authority": "none"}
+
+
+def _told_long_ago(odd: Odd) -> Iterator[Made]:
+    """An allegation under an edition of long ago, and when the designated officer was told."""
+    on = odd.one_of([date(2007, 6, 1), date(2012, 6, 1), date(2014, 6, 3), date(2016, 6, 1)]) + days(odd.number(0, 9))
+    yield {"kind": "allegation", "on": on, "threshold": "met", "early_years": False, "serious_harm": False}
+    yield {"kind": "lado_contact", "on": working_days(on, odd.one_of([1, 1, 2])) + days(odd.one_of([0, 0, 1]))}
+
+
 _SORTS = {
     "M": ("child", _missing), "I": ("child", _returned), "T": ("child", _temporary), "B": ("child", _short_breaks),
     "S": ("child", _secure), "V": ("child", _voice), "H": ("household", _household), "A": ("allegation", _allegation),
     "C": ("child", _meetings),
+    "E": ("child", _at_the_edge), "N": ("child", _missing_for_six_days), "L": ("allegation", _told_long_ago),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from fixtures.authority_generator.days import birthday, days
+from fixtures.authority_generator.days import AS_AT, birthday, days, months
 from tests.second_count.odd import Made, Odd, in_care, sort_of
 
 ROLES = ["nominated-officer", "head-of-service", "director", "team-manager"]
@@ -134,4 +134,18 @@ def _reviewed(odd: Odd) -> Iterator[Made]:
     )
 
 
-_SORTS = {"P": _placed, "R": _reviewed}
+def _seen(odd: Odd) -> Iterator[Made]:
+    """A child about 2 seen alone or not, and a review asked for, perhaps in the last weeks of the record."""
+    on = odd.one_of([AS_AT - days(odd.one_of([6, 7, 8, 13])), odd.day(-20, 20)])
+    yield {"kind": "child", "born": birthday(on, -2) + days(odd.one_of([-300, -1, 0, 0, 1, 300]))}
+    yield {"kind": "looked_after", "start": on - days(60), "end": None}
+    yield {"kind": "visit", "on": on, "seen": True, "mode": "in-person", "seen_alone": odd.some() < 0.3, "not_alone_reason": None,
+           "welfare_concern": odd.some() < 0.5}  # fmt: skip
+    yield {"kind": "review_request", "on": on, "by": "reviewing-officer"}
+    if odd.some() < 0.6:
+        yield {"kind": "review", "id": "r0", "on": months(on, 6) + days(odd.one_of([-9, 0, 1, 9])), "status": "held",
+               "type": "statutory", "iro_chaired": True, "iro_spoke_alone": True, "parents_views": "obtained",
+               "not_alone_reason": None, "advocacy_told": True, "because": "due"}  # fmt: skip
+
+
+_SORTS = {"P": _placed, "R": _reviewed, "Rs": _seen}

@@ -10,9 +10,10 @@ the first: of what lapses by it the day due is any after that.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 
-from fixtures.authority_generator.days import birthday, days, months
+from fixtures.authority_generator.days import AS_AT, birthday, days, months, working_days
 from tests.second_count.odd import Made, Odd, sort_of
 from tests.second_count.odd_care import ROLES, child_in_care
 
@@ -132,4 +133,48 @@ def _looked_after(odd: Odd) -> Iterator[Made]:
                "type": odd.one_of(["statutory", "statutory", "mid-point"])}  # fmt: skip
 
 
-_SORTS = {"A": _for_adoption, "S": _secure, "L": _looked_after}
+def _left_after_a_month(odd: Odd) -> Iterator[Made]:
+    """A child of 15 or 16 who left care after twenty working days or so by the authority's decision, approved or not."""
+    start = odd.day(-40, 10)
+    yield {"kind": "child", "born": birthday(start, -16) + days(odd.one_of([-200, -9]))}
+    end = working_days(start - days(1), odd.one_of([19, 20, 20, 21])) + days(1)
+    yield {"kind": "looked_after", "start": start, "end": end, "ended_by": "authority", "to_parents": False}
+    yield {"kind": "legal_status", "start": start, "end": end, "status": "section-20"}
+    if odd.some() < 0.4:
+        yield {
+            "kind": "approval",
+            "of": "ending-accommodation",
+            "on": end - days(odd.number(0, 9)),
+            "by_role": odd.one_of(ROLES),
+        }
+
+
+def _away_for_long(odd: Odd) -> Iterator[Made]:
+    """A child in hospital or at school for over a year, visited about every three months in the end."""
+    start = date(2022, 5, 31) + days(odd.number(0, 300))
+    yield {"kind": "child", "born": date(2012, 2, 29)}
+    yield {"kind": "looked_after", "start": start, "end": None}
+    yield {"kind": "living_elsewhere", "start": start, "end": None, "setting": "hospital"}
+    on = start + days(odd.number(0, 7))
+    while on < date(2025, 1, 1):
+        yield {"kind": "visit", "on": on, "seen": True, "mode": "in-person"}
+        on = on + days(42) if on < months(start, 12) else months(on, odd.one_of([2, 3, 3])) + days(odd.number(-1, 1))
+
+
+def _told_lately(odd: Odd) -> Iterator[Made]:
+    """A child about 2 with another officer, told in time or not, perhaps in the last weeks of the record."""
+    start = odd.one_of([AS_AT - days(odd.one_of([6, 7, 8, 13])), odd.day(-200, -100)])
+    yield {"kind": "child", "born": birthday(start, -2) + days(odd.one_of([-200, -200, -1, 0, 1, 200]))}
+    yield {"kind": "looked_after", "start": start - days(100), "end": None}
+    yield {"kind": "iro_allocation", "start": start, "end": None, "officer": "o1"}
+    if odd.some() < 0.7:
+        yield {
+            "kind": "child_told",
+            "on": months(start, 3) + days(odd.one_of([-9, -1, 0, 1])),
+            "of": "reviewing-officer",
+        }
+
+
+_SORTS = {
+    "A": _for_adoption, "S": _secure, "L": _looked_after, "Lm": _left_after_a_month, "Le": _away_for_long, "Lt": _told_lately
+}  # fmt: skip

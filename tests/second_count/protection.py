@@ -23,7 +23,7 @@ from tests.second_count.turns import (
     over_at,
 )  # fmt: skip
 
-EDITION_2018, EDITION_2023 = date(2018, 7, 4), date(2023, 12, 15)
+EDITION_2013, EDITION_2018, EDITION_2023 = date(2013, 4, 15), date(2018, 7, 4), date(2023, 12, 15)
 EDITIONS = ((date(2006, 5, 1), date(2010, 2, 28), 7), (date(2010, 4, 1), date(2013, 4, 14), 10))
 """The days on which an initial assessment was asked for, and in how many working days; March 2010 may be of either edition."""
 RELAXED = (date(2020, 4, 24), date(2020, 9, 25))
@@ -107,7 +107,7 @@ def transfers_in(life: Life) -> Iterator[Asked]:
     """15 working days to a conference from word of a move for good."""
     adult = over_at(life, 18)
     kinds = ("initial", "pre-birth", "transfer-in")
-    moves = [day for day in on(where(life["transfer_in"], permanent=True)) if day <= adult]
+    moves = [day for day in on(where(life["transfer_in"], permanent=True)) if EDITION_2013 <= day <= adult]
     waits = [Wait(day, working_days(day, 15), adult) for day in moves]
     yield from for_each(waits, on(where(life["conference"], status="held", type=kinds)))
 

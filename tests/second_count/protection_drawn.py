@@ -169,4 +169,30 @@ def _assessed_long_ago(odd: Odd) -> Iterator[Made]:
         begun = ended + days(odd.number(1, 30))
 
 
-SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed, L=_assessed_long_ago)
+def _referred_long_ago(odd: Odd) -> Iterator[Made]:
+    """A child referred, or who moved in, under an edition of long ago."""
+    odd.about = odd.one_of(
+        [date(2007, 6, 1), date(2012, 6, 1), date(2014, 6, 2), date(2014, 6, 2), date(2016, 6, 1), date(2016, 6, 1)]
+    )
+    yield from _referred(odd)
+
+
+def _not_conferred_about(odd: Odd) -> Iterator[Made]:
+    """A child enquired about once, and why there was no conference, about two months before or after."""
+    yield {"kind": "child", "born": date(2016, 2, 29)}
+    start = odd.day(-120, 20)
+    end = start + days(odd.number(1, 40))
+    yield {
+        "kind": "section_47",
+        "id": "e0",
+        "strategy_meeting": "m0",
+        "start": start,
+        "end": end,
+        "outcome": "no-conference",
+    }
+    early, late = months(end, -2) - days(odd.one_of([0, 1, 9])), months(end, 2) + days(odd.one_of([-9, 0, 1, 9]))
+    yield {"kind": "conference_decision", "on": odd.one_of([early, late]), "decision": "no-conference", "reasons": True}
+
+
+SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed, L=_assessed_long_ago,
+           O=_referred_long_ago, N=_not_conferred_about)  # fmt: skip
