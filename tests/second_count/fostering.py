@@ -11,6 +11,7 @@ from tests.second_count.spans import (
     Asked,
     Life,
     Row,
+    came_to,
     day_of,
     hours,
     joined,
@@ -29,7 +30,7 @@ def _approvals(life: Life) -> list[tuple[date, date]]:
     return joined(spans_of(life["foster_approval"]))
 
 
-def _held_reviews(life: Life) -> list[Row]:
+def held_reviews(life: Life) -> list[Row]:
     return [row for row in where(life["foster_review"], status="held") if row["on"] >= STANDARDS]
 
 
@@ -149,7 +150,7 @@ def _resigned_in(life: Life, asked: Asked, first: date, last: date) -> Asked:
 def first_reviews_to_panel(life: Life) -> Iterator[Asked]:
     """Regulation 28(5): a panel in the six months after the first review of an approval, or one of when no approval is recorded;
     asked two months after it."""
-    held = on(_held_reviews(life))
+    held = on(held_reviews(life))
     firsts = [next((day for day in held if start <= day < end), date.min) for start, end in _approvals(life)]
     unapproved = [day for day in held if not any(start <= day < end for start, end in _approvals(life))]
     firsts = sorted(day for day in [*firsts, *unapproved] if day >= NEEDED_AGAIN)
@@ -162,10 +163,10 @@ def first_reviews_to_panel(life: Life) -> Iterator[Asked]:
 def review_reports(life: Life) -> Iterator[Asked]:
     """Regulation 28(4): a report of the three months after, or one that names the review; asked a month after."""
     named = {
-        row["id"] for row in _held_reviews(life)
+        row["id"] for row in held_reviews(life)
         if any(day >= row["on"] for day in on(where(life["foster_review_report"], foster_review=row["id"])))
     }  # fmt: skip
-    waiting = [row["on"] for row in _held_reviews(life) if row["id"] not in named]
+    waiting = [row["on"] for row in held_reviews(life) if row["id"] not in named]
     unnamed = [row["on"] for row in life["foster_review_report"] if "foster_review" not in row]
     yield from ((None, "met") for _ in named)
     windows = [(day, months(day, 3)) for day in waiting]
@@ -174,7 +175,7 @@ def review_reports(life: Life) -> Iterator[Asked]:
 
 def review_notices(life: Life) -> Iterator[Asked]:
     """Regulation 28(6): written notice in the seven months after; asked three months after."""
-    held = on(_held_reviews(life))
+    held = on(held_reviews(life))
     windows = [(day, months(day, 7)) for day in held]
     told = on(where(life["foster_notice"], notice_of="review-outcome", how="written"))
     for window, asked in zip(windows, had_after(windows, told, [months(day, 3) for day in held]), strict=True):
@@ -199,7 +200,7 @@ def _nothing_to_review(life: Life, day: date) -> bool:
 
 def reviewed_after_concerns(life: Life) -> Iterator[Asked]:
     """Standard 22.8: a review in the three months after an enquiry concluded; asked a month after."""
-    held = on(_held_reviews(life))
+    held = on(held_reviews(life))
     for _, end in _allegations(life):
         if end <= AS_AT and not _nothing_to_review(life, end):
             reviewed = any(end <= day <= months(end, 3) for day in held)
@@ -245,11 +246,7 @@ def quorate(life: Life) -> Iterator[Asked]:
     of the week from it."""
     for row in where(life["foster_panel"], status="held"):
         if day_of(row["on"]) >= NEEDED_AGAIN:
-            last = row["on"] + days(7)
-            sat = [
-                each for each in where(life["panel_attendance"], foster_panel=(row["id"], None))
-                if row["on"] <= each["on"] and ("foster_panel" in each or each["on"] <= last)
-            ]  # fmt: skip
+            sat = came_to(row, life["panel_attendance"], "foster_panel")
             enough = len({each["member"] for each in sat}) >= 5
             well = where(sat, seat=("chair", "vice-chair")) and where(sat, seat="social-worker")
             yield None, "met" if enough and well else "not-met"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from fixtures.authority_generator.days import AS_AT, days, months
-from tests.second_count.spans import Asked, Life, Row, Span, holds, joined, on, periods, spans_of, where
+from tests.second_count.fostering import held_reviews
+from tests.second_count.spans import Asked, Life, Span, holds, joined, on, periods, spans_of, where
 from tests.second_count.turns import each_year, had_after
 
 ASKED_FROM = date(2011, 4, 1)
@@ -51,13 +52,9 @@ def inspected(life: Life) -> Iterator[Asked]:
         yield from each_year(start, end, visits)
 
 
-def _reviews(life: Life) -> list[Row]:
-    return [row for row in where(life["foster_review"], status="held") if row["on"] >= ASKED_FROM]
-
-
 def carers_asked(life: Life) -> Iterator[Asked]:
     """Regulation 28(3): the carers' views, in the three months before each review or the month after, or of any day by name."""
-    reviews = _reviews(life)
+    reviews = held_reviews(life)
     views = where(life["review_view"], view_of="carer")
     named = {row.get("foster_review") for row in views}
     waiting = [row["on"] for row in reviews if row["id"] not in named]
@@ -73,7 +70,7 @@ def children_asked(life: Life) -> Iterator[Asked]:
         there = joined(spans_of(where(life["fostered_child"], child=child)))
         views = where(life["review_view"], view_of="child", child=child)
         named = {row.get("foster_review") for row in views}
-        asked = [row for row in _reviews(life) if holds(there, row["on"])]
+        asked = [row for row in held_reviews(life) if holds(there, row["on"])]
         waiting = [row["on"] for row in asked if row["id"] not in named]
         yield from ((None, "met") for row in asked if row["id"] in named)
         windows = [(months(day, -3), months(day, 1)) for day in waiting]

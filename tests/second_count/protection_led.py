@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from fixtures.authority_generator.days import AS_AT, days, months, working_days
+from fixtures.authority_generator.days import AS_AT, months, working_days
 from tests.second_count.spans import (
     EVER,
     Asked,
@@ -13,6 +13,7 @@ from tests.second_count.spans import (
     Row,
     Span,
     both,
+    came_to,
     holds,
     joined,
     on,
@@ -95,10 +96,7 @@ def agencies_in_discussions(life: Life) -> Iterator[Asked]:
     names none, of the week from its day."""
     for row in where(life["strategy_meeting"], status="held", subject="harm"):
         if row["on"] >= EDITION_2018:
-            came = {
-                each["agency"] for each in where(life["strategy_attendance"], strategy_meeting=(row["id"], None))
-                if row["on"] <= each["on"] and ("strategy_meeting" in each or each["on"] <= row["on"] + days(7))
-            }  # fmt: skip
+            came = {each["agency"] for each in came_to(row, life["strategy_attendance"], "strategy_meeting")}
             yield None, "met" if {"social-care", "police", "health"} <= came else "not-met"
 
 

@@ -61,6 +61,14 @@ def where(rows: Iterable[Row], **values: Any) -> list[Row]:
     ]  # fmt: skip
 
 
+def came_to(meeting: Row, rows: Iterable[Row], named_by: str) -> list[Row]:
+    """The attendance at a meeting: what names it, of its day or any later, and what names none, of the week from its day."""
+    return [
+        row for row in where(rows, **{named_by: (meeting["id"], None)})
+        if meeting["on"] <= row["on"] and (named_by in row or row["on"] <= meeting["on"] + days(7))
+    ]  # fmt: skip
+
+
 def on(rows: Iterable[Row]) -> list[date]:
     return [row["on"] for row in rows]
 
