@@ -29,7 +29,6 @@ _SLASHED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?:[ T].*)?"
 _YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
 _NAMED_MONTH = re.compile(r"[0-9]{1,2}([ -])([A-Za-z]{3,9})\1([0-9]{4}|[0-9]{2})")
 _HEADING = re.compile(r"[A-Za-z][A-Za-z0-9 _/()?'&.,:-]{0,59}")  # any other may be data, in a file with no headings
-_BIRTHS = "child"
 _ENOUGH = 0.82  # how alike a heading and a name must be to be taken for it
 
 
@@ -73,27 +72,22 @@ def _table(page: Page, kind: str | None) -> Iterator[str]:
     for field, at_column in found.items():
         yield from _column(name, field, headings[at_column], [_cell(each, at_column) for each in rows])
     unused = [heading for at_column, heading in enumerate(headings) if at_column not in found.values() and heading]
-    yield from _happened(name, unused if found else [])
+    says = _happened(name, unused) if found else []
+    if says:
+        yield "    # Where every row is of what was done, and none is planned or was cancelled, take the next line away."
+        yield f"    where: [{{column: {_quoted(says[0])}, is: {CHOOSE}}}]   # [Completed, Held]: its words for what was done"
+        unused.remove(says[0])
     known = found or columns_like("visit", headings)  # where none is known, the row may be of a cover, and hold names
     shown = [heading for heading in unused if known and _HEADING.fullmatch(heading)]
     if shown:
         yield f"    # not used: {'; '.join(shown)}"
-    if found and name != _BIRTHS and (born := [each for each in shown if _plain(each) in _aliases()["fields"]["born"]]):
-        yield f"    # {born[0]} is of the child: a second table of this file, kind: {_BIRTHS}, may read it"
+    for heading in _births(shown) if found else []:
+        yield f"    # {heading} is of the child: a second table of this file, kind: child, may read it"
     if not known:
         yield f"    # row {row.number} has no heading that is known here: if the headings are in another, say header-row"
     elif len(shown) < len(unused):
         yield f"    # and {len(unused) - len(shown)} more that do not look like headings: say header-row if they are not"
     yield "    covers: none   # or all, or {from: 2025-04-01}: from which day this holds everything"
-
-
-def _happened(kind: str, unused: Iterable[str]) -> Iterator[str]:
-    """Left to a person: which rows are of what was done, where a column that is not used seems to say so."""
-    if kind in vocabulary() and vocabulary().kinds[kind].form is Form.EVENT:
-        says = [heading for heading in unused if _plain(heading) in _aliases()["happened"]]
-        if says:
-            yield "    # Where every row is of what was done, and none is planned or was cancelled, take the next line away."
-            yield f"    where: [{{column: {_quoted(says[0])}, is: {CHOOSE}}}]   # [Completed, Held]: its words for what was done"
 
 
 def _wanted(kind: str) -> tuple[str, ...]:
@@ -116,6 +110,18 @@ def _quoted(text: str) -> str:
 
 
 # --- what a heading is like -------------------------------------------------------------------------------------------
+def _happened(kind: str, headings: Iterable[str]) -> list[str]:
+    """Those of columns that seem to say whether an event was ever held; none of a kind that is no event."""
+    if kind not in vocabulary() or vocabulary().kinds[kind].form is not Form.EVENT:
+        return []
+    return [heading for heading in headings if _plain(heading) in _aliases()["happened"]]
+
+
+def _births(headings: Iterable[str]) -> list[str]:
+    """Those of columns that seem to say when a child was born."""
+    return [heading for heading in headings if _plain(heading) in _aliases()["fields"]["born"]]
+
+
 @lru_cache(maxsize=1)
 def _aliases() -> Mapping[str, Any]:
     data: Mapping[str, Any] = read_yaml_file(Path(__file__).with_name("aliases.yaml")).data

@@ -89,7 +89,7 @@ def test_a_draft_asks_which_rows_were_done_before_it_is_used(checker, tmp_path):
     ours = tmp_path / "ours.yaml"
     assert checker("mapping", "suggest", tmp_path / "visits.csv", "-o", ours).status == 0
     made = ours.read_text()
-    assert "Planned" not in made
+    assert "Planned" not in made and "not used" not in made
     ours.write_text(made.replace(f"as-at: {CHOOSE}", "as-at: 2026-03-31"))
     ran = checker("reconcile", tmp_path / "visits.csv", "--mapping", ours)
     assert ran.status == 2 and "where" in ran.err and "expected a list" in ran.err
