@@ -25,7 +25,7 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.reporting import Reporting, reporting_options
-from checker.cli.selecting import of_its_rules, selected, selection_options, with_looked_at
+from checker.cli.selecting import audited_beside, of_its_rules, selected, selection_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
@@ -96,7 +96,7 @@ def check(
     checker check snapshot.yaml --case C-0002
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
-    from checker.engines.audited import question_problems, with_audited
+    from checker.engines.audited import question_problems
     from checker.report.counts import provisional
     from checker.report.narrowed import narrowed
     from checker.report.result import make_result, rule_results, window_of
@@ -116,10 +116,10 @@ def check(
         click.echo(said, err=True)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
-    program, judged = (with_audited(each, snapshot) for each in (program, with_looked_at(program, whole_program)))
+    program, judged = audited_beside(program, whole_program, snapshot)
     snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
     found = evaluated(judged, snapshot, engine, jobs)
-    evaluation = of_its_rules(found, program) if len(judged.rules) > len(program.rules) else found
+    evaluation = of_its_rules(found, program, judged)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, whenever due, by the {chosen(engine, judged, snapshot).name} engine")

@@ -11,7 +11,7 @@ from checker.cli.engines import evaluated
 from checker.cli.one_case import judged
 from checker.cli.options import RulesChosen, check_cases, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import check_target, save, show
-from checker.cli.selecting import of_its_rules, selected, selection_options, with_looked_at
+from checker.cli.selecting import audited_beside, of_its_rules, selected, selection_options
 
 MOST = 36_525
 """Days to look ahead: a hundred years."""
@@ -58,7 +58,6 @@ def due(
     checker due snapshot.yaml --within 7 --select cp --format csv
     checker due snapshot.yaml --case C-0002 --within 90
     """
-    from checker.engines.audited import with_audited
     from checker.report.due_list import FORMS, due_list, rest_lines
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
@@ -70,12 +69,12 @@ def due(
     program = selected(every, select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")
-    program, beside = (with_audited(each, snapshot) for each in (program, with_looked_at(program, every)))
+    program, beside = audited_beside(program, every, snapshot)
     if cases:
         snapshot, evaluation = judged(beside, snapshot, cases, where="--case")
     else:
         evaluation = evaluated(beside, snapshot, "auto", 1)
-    evaluation = of_its_rules(evaluation, program)
+    evaluation = of_its_rules(evaluation, program, beside)
     listed = due_list(program, snapshot, evaluation, snapshot.as_at + within, cases)
     if file is None:
         show(FORMS[form](listed))

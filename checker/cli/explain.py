@@ -11,7 +11,7 @@ import click
 from checker.cli.one_case import duty_of, is_id, judged
 from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
-from checker.cli.selecting import of_its_rules, selected, with_looked_at
+from checker.cli.selecting import audited_beside, of_its_rules, selected, with_looked_at
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ def explain(
     checker explain snapshot.yaml C-0002 lac.review
     checker explain snapshot.yaml C-0002 --only open
     """
-    from checker.engines.audited import with_audited
     from checker.report.explanation import explanation
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
@@ -67,9 +66,9 @@ def explain(
     whole, protocol = read_rules(under)
     program = selected(whole, (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
-    program, beside = (with_audited(each, snapshot) for each in (program, with_looked_at(program, whole)))
+    program, beside = audited_beside(program, whole, snapshot)
     one, evaluation, disputed = _asked(beside, program, snapshot, case, rule)
-    evaluation = of_its_rules(evaluation, program)
+    evaluation = of_its_rules(evaluation, program, beside)
     every = evaluation.duties
     words = [f"only dispute {case}"] if disputed is not None else []
     if only is not None:

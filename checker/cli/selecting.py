@@ -12,6 +12,7 @@ from checker.errors import CheckerError
 if TYPE_CHECKING:
     from checker.compile.program import Program
     from checker.engines.duty import Evaluation
+    from checker.snapshot.facts import Snapshot
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,8 +51,18 @@ def with_looked_at(program: Program, whole: Program) -> Program:
     return replace(program, rules=rules, audited=audited)
 
 
-def of_its_rules(evaluation: Evaluation, program: Program) -> Evaluation:
-    """What an evaluation came to under the rules of a program alone, where it was of others besides."""
+def audited_beside(program: Program, whole: Program, snapshot: Snapshot) -> tuple[Program, Program]:
+    """A program, and the one to judge by for it, which has what `with_looked_at` adds; each with what the audits in a snapshot
+    ask."""
+    from checker.engines.audited import with_audited
+
+    return with_audited(program, snapshot), with_audited(with_looked_at(program, whole), snapshot)
+
+
+def of_its_rules(evaluation: Evaluation, program: Program, beside: Program) -> Evaluation:
+    """What an evaluation came to under the rules of a program alone; `beside` is what it was judged by."""
+    if len(beside.rules) == len(program.rules):
+        return evaluation
     from dataclasses import replace
 
     from checker.engines.duties import listed
