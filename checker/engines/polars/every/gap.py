@@ -28,6 +28,7 @@ from checker.engines.polars.every.turns import Turns, without
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.excusing import Within, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
+from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.quick import flatnonzero
@@ -97,11 +98,20 @@ class _Judged:
         self.work.mark(self.case[undated.gap[late & missed(told.verdict)[undated.gap]]])
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         if (spells.doubt >= 2).any():
+            self._leave_what_may_be_several(missed(told.verdict) & there)
             there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])
         made = self._made(told)
         if turns is None or not len(turns.ended):
             return [made.take(there).numbered()]
         return [without(made, turns.ended).take(there).numbered(), *turns.batches(made)]
+
+    def _leave_what_may_be_several(self, misses: Mask) -> None:
+        """Leave to the reference engine what was missed of a stretch that may be several recorded periods: it may have been of
+        one of those as well."""
+        spells = self.spells
+        if spells.table is None:
+            perhaps = has_own(self.body.period, self.view)[spells.case] >= 2
+            self.work.mark(self.case[misses & (perhaps & (spells.doubt >= 2))[self.gaps.spell]])
 
     def _settled(self) -> Outcomes:
         """The verdict on each gap. One that an event ended is met or late, unless its readings differ on that."""
