@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from itertools import islice
@@ -87,7 +87,9 @@ class CsvFile:
 
 @frozen
 class CsvText:
-    """A CSV file that is opened and not yet split into rows. Its fields are as a `CsvFile`'s, and `text` what it holds."""
+    """A CSV file that is opened and not yet split into rows. Its fields are as a `CsvFile`'s, and `text` what it holds; `mark`
+    is what separates its cells, where that is known.
+    """
 
     path: str
     folder: str
@@ -95,11 +97,12 @@ class CsvText:
     sha256: str
     text: str = field(repr=False)
     remarks: tuple[Remark, ...] = ()
+    mark: str = ""
 
     @cached_property
     def separator(self) -> str:
         """What separates cells: of comma, semicolon, tab and upright stroke the one by which its rows are most alike."""
-        return _mark_in(self.text) or ","
+        return self.mark or _mark_in(self.text) or ","
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -116,6 +119,16 @@ class CsvText:
         items = _records(text, self.separator)
         rows = (item for item in items if isinstance(item, CsvRow) and not item.blank)
         return list(islice(rows, count)), next(items, None) is not None
+
+    def by_headings(self, count: int, are_known: Callable[[Sequence[str]], bool]) -> CsvText:
+        """The same with cells separated by the mark by which headings that are known are in one of the first rows, so many or
+        as many as there are, where by its own none are: a title with a comma in it may be above rows of semicolons.
+        """
+        by_each = (
+            self,
+            *(replace(self, mark=mark) for mark in _SEPARATORS if mark != self.separator and mark in self.text),
+        )
+        return next((file for file in by_each if any(are_known(row.cells) for row in file.top(count))), self)
 
     def from_row(self, number: int) -> CsvText:
         """The same with nothing in the rows above one; the others keep their numbers."""

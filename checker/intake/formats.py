@@ -184,7 +184,7 @@ def _holds_lists(parcel: Parcel) -> bool:
 
 
 def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    from checker.intake.annex_a import read_annex_a
+    from checker.intake.annex_a import by_headings, read_annex_a
     from checker.intake.sheets import Sheet, read_workbook, sheet_of
 
     def sheets(parcel: Parcel) -> Iterator[Sheet]:
@@ -193,7 +193,7 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
                 label = file.name if parcel.is_folder else asked.labels[parcel.path]
                 yield from read_workbook(file.raw, path=file.path, file=label)
             elif file in parcel.tables:
-                yield sheet_of(file.csv_text)
+                yield sheet_of(by_headings(file.csv_text))
 
     def read(parcel: Parcel) -> Native:
         with part(0.7):  # a workbook takes longer to open than to read

@@ -111,15 +111,24 @@ def test_cells_are_separated_by_the_mark_of_which_there_are_most(tmp_path, mark)
 
 
 @pytest.mark.parametrize(
-    "title", ["Referrals of 2026\r\n", '"Referrals; 2026"\r\n', "Referrals\r\n\r\nDrawn on a Monday, by hand\r\n"]
+    "title",
+    [
+        "Referrals of 2026\r\n",
+        '"Referrals; 2026"\r\n',
+        "Referrals\r\n\r\nDrawn on a Monday, by hand\r\n",
+        "Referrals, of 2026\r\nDrawn on a Monday, by hand\r\n",
+        "Referrals; of 2026\r\n",
+        "Team: Care 1 | Care 2\r\n\r\n",
+    ],
 )
 @pytest.mark.parametrize("mark", [";", "\t", "|", ","])
 def test_below_a_title_the_rows_say_what_separates_cells(tmp_path, mark, title):
     """A title, and a note that has a comma in it, hold no cells to tell it by."""
-    plain = read(tmp_path / "plain", "a list", lambda raw: raw)
-    assert plain[0] == ["01"] and any(plain[1].values())
-    titled = read(tmp_path / "titled", "a list", lambda raw: title.encode() + raw.replace(b",", mark.encode()))
-    assert titled[:2] == plain[:2]
+    for form in ("a list", "a return", "a dump"):
+        plain = read(tmp_path / f"plain {form}", form, lambda raw: raw)
+        assert plain[0] == ["01"] and any(plain[1].values())
+        titled = read(tmp_path / f"titled {form}", form, lambda raw: title.encode() + raw.replace(b",", mark.encode()))
+        assert titled[:2] == plain[:2]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +149,8 @@ def test_a_mark_in_a_few_rows_of_one_column_separates_nothing(text):
         ("Child\tSeen on\tBy, with", "01\t05/01/2026\tA, B, C\n01\t06/01/2026\tA, B, C\n"),
         ('"Child";"Seen on";"a,b,c,d"', '"01";"05/01/2026";"1,2,3,4"\n'),
         ("Child,Seen on,If | any", ""),
+        ("Child,Seen on,Outcome", '01,05/01/2026,a;b\n"01","05/01/2026","c;d"\n'),
+        ("Child,Seen on,Outcome", "01,05/01/2026\n01,05/01/2026,a;b;c,d\n"),
     ],
 )
 def test_a_mark_that_a_heading_merely_has_in_it_separates_nothing(tmp_path, heads, rows):

@@ -34,7 +34,12 @@ class Found:
 
 def holds_list(file: CsvText) -> bool:
     """Whether the first rows of a CSV file hold the headings of a list."""
-    return any(_which(cells) for _, cells in top_rows(file))
+    return any(_which(cells) for _, cells in top_rows(by_headings(file)))
+
+
+def by_headings(file: CsvText) -> CsvText:
+    """A CSV file with its cells separated as the headings of a list are, where one of its first rows holds any."""
+    return file.by_headings(FIRST_ROWS, lambda cells: _which([text_cell(cell) for cell in cells]) is not None)
 
 
 def top_rows(file: CsvText) -> list[tuple[int, list[Cell]]]:

@@ -13,11 +13,11 @@ from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssd.model import shipped
-from checker.intake.ssd.telling import Remark, heading, separator_of, utf8
+from checker.intake.ssd.telling import Heading, Remark, heading, utf8
 from checker.intake.totals import ANOTHER_TABLE, HEADINGS, is_total
 
 ROW = "#"
-"""The column with the number of each row as a spreadsheet shows it: the header is row 1."""
+"""The column with the number of each row as a spreadsheet shows it: the header is row 1, where nothing is above it."""
 
 _RULED = r"^\s*-+\s*$"
 _RULE = "expected a row of data, found a line ruled below the headings; it is not read"
@@ -47,10 +47,9 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     Raises IntakeError where it cannot be read as CSV at all.
     """
     data, remarks = utf8(raw)
-    data = data.lstrip(b"\r\n")
-    names = heading(raw)
-    separator = separator_of(data.split(b"\n", 1)[0])
-    whole, ragged, numbers, counted, head = _in_step(data, separator, names)
+    headings = heading(data)
+    names = headings.names
+    whole, ragged, numbers, counted, head = _in_step(data, headings)
     twice = sorted(called for name, called in wanted.items() if names.count(name) > 1)
     remarks += counted + tuple(
         (f"expected one column {called}, found more; the first is read", "Take the other out.") for called in twice
@@ -61,7 +60,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
             whole,
             has_header=False,
             skip_rows=0,
-            separator=separator,
+            separator=headings.separator,
             columns=sorted(places),
             infer_schema=False,
             truncate_ragged_lines=False,
@@ -128,14 +127,17 @@ def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
 
 
 def _in_step(
-    data: bytes, separator: str, names: Sequence[str]
+    data: bytes, headings: Heading
 ) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...], int | None]:
-    """The records with as many cells as there are columns; the numbers of those that have not, and those of the rest; and what
-    is to be said of lines that count the rows, which are neither; and the first of those out of step that is headings.
+    """The records from the headings on with as many cells as there are columns; the numbers of those that have not, and those of
+    the rest; and what is to be said of lines that count the rows, which are neither; and the first of those out of step that is
+    headings.
 
     A separator or the end of a line inside quotation marks is neither. A mark that is never closed swallows what follows
     it, which is then one record that is out of step; and so is one with a mark in the middle of a cell.
     """
+    separator, names, first_row = headings.separator, headings.names, headings.above + 1
+    data = data[headings.at :]
     if not data.endswith(b"\n"):
         data += b"\n"
     codes = np.frombuffer(data, dtype=np.uint8)
@@ -155,12 +157,12 @@ def _in_step(
     if swallowed:
         good[-1] = False
     good[0] = True  # the names of the columns: a file in which they cannot be read is not read
-    number = np.arange(1, len(ends) + 1)
+    number = np.arange(first_row, len(ends) + first_row)
     counts = np.zeros(len(ends), dtype=bool)
     for at in np.flatnonzero(~good & ~empty & (cells == 1))[-_FEW:].tolist():
         counts[at] = is_total(data[starts[at] : ends[at]].decode(errors="replace"))
     ragged = tuple(int(n) for n in number[~good & ~empty & ~counts])
-    lines = ((each, data[starts[each - 1] : ends[each - 1]]) for each in ragged)
+    lines = ((each, data[starts[each - first_row] : ends[each - first_row]]) for each in ragged)
     head = next((each for each, line in lines if _is_heading(line, separator, names)), None)
     if not good.all():
         data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))

@@ -16,7 +16,7 @@ from checker.intake.parquet_sheets import MAX_ROWS, opened
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
-from checker.intake.ssd.telling import PARQUET, Remark, heading, table_of
+from checker.intake.ssd.telling import PARQUET, Remark, heading, table_of, utf8
 from checker.progress import steps
 
 
@@ -74,7 +74,7 @@ def dump_in(members: Sequence[Member]) -> list[Found]:
 
 def _headings(member: Member) -> dict[str, str]:
     if not member.head.startswith(PARQUET):
-        return {name: name for name in heading(member.head)}
+        return {name: name for name in heading(utf8(member.head)[0]).names}
     return {name.casefold(): name for name in member.parquet_columns}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.csv_files import as_shown
 from checker.intake.parcels import Member
 from checker.intake.ssd.model import Table, shipped
@@ -19,6 +22,8 @@ Remark = tuple[str, str]
 
 _SAVE = "Save it as CSV UTF-8 (comma delimited)."
 _SEPARATORS = (",", ";", "\t", "|")
+_LINE = re.compile(rb"[^\r\n]+")
+_FIRST_LINES = 10  # among which headings are, of those that hold anything
 
 
 def table_of(headings: Iterable[str]) -> Table | None:
@@ -46,21 +51,47 @@ def looks_like_dump(members: Sequence[Member]) -> bool:
             with suppress(IntakeError):  # what cannot be read is no dump
                 if dump_in([member]):
                     return True
-        elif table_of(heading(member.head)):
+        elif table_of(heading(utf8(member.head)[0]).names):
             return True
     return False
 
 
-def heading(raw: bytes) -> list[str]:
-    """The names of the columns, in small letters, of a file that begins with these bytes."""
-    text, _ = utf8(raw)
-    first = text.lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r")
-    names = first.decode("utf-8", errors="replace").split(separator_of(first))
-    return [name.strip().strip('"').strip().casefold() for name in names]
+@frozen
+class Heading:
+    """The names of a file's columns, in small letters, and what separates them; at which byte of it they begin, and how many
+    lines, such as titles, are above.
+    """
+
+    names: list[str]
+    separator: str
+    at: int
+    above: int
+
+
+def heading(text: bytes) -> Heading:
+    """The headings of a file that begins with some text in UTF-8: of its first lines that hold anything the one that names the
+    columns of a table, the first of them where none does.
+    """
+    rows = [_heading(text, line) for line in islice(_LINE.finditer(text), _FIRST_LINES)] or [Heading([""], ",", 0, 0)]
+    return next((row for row in rows if table_of(row.names)), rows[0])
+
+
+def _heading(text: bytes, line: re.Match[bytes]) -> Heading:
+    separator = _separator_of(line[0])
+    names = line[0].decode("utf-8", errors="replace").split(separator)
+    names = [name.strip().strip('"').strip().casefold() for name in names]
+    return Heading(names, separator, line.start(), text.count(b"\n", 0, line.start()))
 
 
 def utf8(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
-    """UTF-8 bytes, and what was odd: of UTF-16 where it says so; of Windows-1252 where it is not UTF-8."""
+    """UTF-8 bytes, and what was odd: of UTF-16 where it says so; of Windows-1252 where it is not UTF-8. Lines that end in a
+    carriage return alone, as old Macintoshes end them, end in a line feed.
+    """
+    text, remarks = _decoded(raw)
+    return (text if b"\n" in text else text.replace(b"\r", b"\n")), remarks
+
+
+def _decoded(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = as_shown(raw.decode("utf-16", errors="replace").encode())
         return text, (("expected UTF-8 text, found UTF-16; read as that", _SAVE),)
@@ -77,6 +108,6 @@ def _from_windows(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
     return raw.decode("cp1252", errors="replace").encode(), ((said, _SAVE),)
 
 
-def separator_of(first: bytes) -> str:
-    """The mark between the cells of the first row: the one it holds most of, a comma for want of any."""
+def _separator_of(first: bytes) -> str:
+    """The mark between the cells of a row of headings: the one it holds most of, a comma for want of any."""
     return max(_SEPARATORS, key=lambda mark: (first.count(mark.encode()), mark == ","))

@@ -11,25 +11,27 @@ from checker.intake.parcels import MAGIC, Member
 MARK = "checker/template@1"
 """What the first cell of every sheet of a template holds: by it a filled one is known, whatever it is called."""
 
-_BEGINNING = 128  # bytes of a file of text: in UTF-16 the first cell takes twice as many, and sep= may come before it
+_NOTHING = ' \t\r\n",;|'  # what rows and cells that hold nothing are made of
 _LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
 
 
 def _begins(head: bytes) -> str:
-    """How a file of text begins that may be a template, which Excel saves in UTF-16 as *Unicode text*."""
+    """What a file of text that may be a template holds first; Excel saves one in UTF-16 as *Unicode text*."""
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = head[:_BEGINNING].decode("utf-16" if wide else "utf-8", errors="ignore")
+    if not wide and MARK.encode() not in head:
+        return ""
+    text = head.decode("utf-16" if wide else "utf-8", errors="ignore")
     if MARK not in text:
         return ""
     from checker.intake.csv_files import as_shown  # what reads CSV is not imported for what is none
 
-    return as_shown(text.encode()).decode()
+    return as_shown(text.encode()).decode().lstrip(_NOTHING)
 
 
 def is_filled(member: Member) -> bool:
     """Whether a file is a template, filled in or blank. A damaged one is none."""
     if not member.head.startswith(MAGIC):
-        return _begins(member.head).lstrip('"').startswith(MARK)
+        return _begins(member.head).startswith(MARK)
     return _is_filled_workbook(member)
 
 

@@ -67,6 +67,29 @@ def test_a_first_line_that_says_what_separates_cells_is_no_row(tmp_path, mark):
     assert snapshot.coverage.of("cp_plan").spans
 
 
+@pytest.mark.parametrize(
+    "title", ["Plans, as at 31 March 2026\n", "Plans\n\nof 2026, by hand\n", '"Plans, all"\n,,,,,\n']
+)
+def test_titles_above_the_headings_are_passed_over_and_rows_keep_their_numbers(tmp_path, title):
+    """A folder whose only table had one was taken for no dump at all; beside others the table was left out."""
+    above = title.count("\n")
+    snapshot = read(tmp_path, f"{title}{HEAD}\n{ROW}\nP2,I2\n")
+    assert [(case.id, case.facts[0].source) for case in snapshot.cases] == [("K1", f"ssd_cp_plans.csv:{above + 2}")]
+    assert not snapshot.coverage.of("cp_plan").spans  # for the row cut short
+    assert f"ssd_cp_plans.csv:{above + 3}" in [each.source for each in snapshot.problems]
+    whole = read(tmp_path, f"{title}{HEAD}\n{ROW}\n")
+    assert whole.coverage.of("cp_plan").spans and not whole.inputs[0].rejected
+
+
+@pytest.mark.parametrize("title", ["", "Plans, as at 31 March 2026\n\n"])
+def test_lines_may_end_in_a_carriage_return_alone(tmp_path, title):
+    """Such a file was all headings, and nothing was read of it."""
+    snapshot = read(tmp_path, f"{title}{HEAD}\n{ROW}\n".replace("\n", "\r"))
+    place = f"ssd_cp_plans.csv:{title.count(chr(10)) + 2}"
+    assert [(case.id, case.facts[0].source) for case in snapshot.cases] == [("K1", place)]
+    assert snapshot.coverage.of("cp_plan").spans
+
+
 def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
     snapshot = read(tmp_path, f"{HEAD}\n{ROW}\nP2,I2\n")
     assert not snapshot.coverage.of("cp_plan").spans

@@ -77,3 +77,25 @@ def test_a_promise_of_a_sheet_that_the_template_has_not_is_told_of(tmp_path, mon
         == "expected the name of a sheet of this template before a day, found another; nothing is covered by it"
     )
     assert problem.hint.startswith("it may be: Reviewing officers, Contact between reviews, Reviews,")
+
+
+@pytest.mark.parametrize("above", [",,,\r\n", "\r\n \r\n", ",,,,\r\n,,,,\r\n", '"","",\r\n'])
+@pytest.mark.parametrize("code", ["utf-8-sig", "utf-16"])
+def test_blank_rows_above_the_first_are_passed_over_and_rows_keep_their_numbers(tmp_path, monkeypatch, above, code):
+    monkeypatch.chdir(tmp_path)
+    text = above + sheet("Complete from,all", "0001").replace("\n", "\r\n")
+    (tmp_path / "a.csv").write_bytes(text.encode(code))
+    found, read = covered(["a.csv"])
+    assert found == "all" and [case.facts[0].source for case in read.cases] == [f"a.csv:{5 + above.count(chr(10))}"]
+
+
+@pytest.mark.parametrize("blank", [1, 2])
+def test_and_so_they_are_in_a_workbook(tmp_path, monkeypatch, blank):
+    monkeypatch.chdir(tmp_path)
+    raw = workbook("reviews", {"Reviews": [["0001", "r1", D(2026, 2, 1)]]}, complete={"Reviews": "all"})
+    book = openpyxl.load_workbook(io.BytesIO(raw))
+    for each in book:
+        each.insert_rows(1, blank)
+    book.save(tmp_path / "a.xlsx")
+    found, read = covered(["a.xlsx"], "review")
+    assert found == "all" and [case.facts[0].source for case in read.cases] == [f"a.xlsx:Reviews:{3 + blank}"]
