@@ -231,8 +231,8 @@ def read_stages(rules_folder: Path | None) -> Stages:
     raise CheckerError(what, where=str(folder), help="put one in protocols/default.yaml, such as the one shipped")
 
 
-def read_ledger(path: Path) -> Kept:
-    """How disputes stand in a ledger, under the key in use."""
+def read_ledger(path: Path, day: dt.date | None = None) -> Kept:
+    """How disputes stand in a ledger, or stood on a day, under the key in use."""
     from checker.cli.key import pseudonym_key
     from checker.disputes.ledger.file import read
     from checker.disputes.ledger.kept import Kept
@@ -240,7 +240,7 @@ def read_ledger(path: Path) -> Kept:
     from checker.disputes.pseudonyms import Pseudonyms
 
     pseudonyms = Pseudonyms(pseudonym_key())
-    return Kept(Standings(read(path, pseudonyms)), pseudonyms)
+    return Kept(Standings(read(path, pseudonyms), day), pseudonyms)
 
 
 figures_option = click.option(

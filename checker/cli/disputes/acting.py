@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.disputes.shared import BY, ID, LEDGER, ON, RULES, act, said, tell, worded
 from checker.cli.options import read_ledger, read_stages
 from checker.cli.output import show
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.file import New
+    from checker.disputes.ledger.kept import Kept
 
 
 @click.command(short_help="Record the answer: the clock of the stage stops.")
@@ -103,6 +108,20 @@ def erase(ledger: Path, dispute: str, by: str, why: str, numbers: tuple[int, ...
     ledger, such as backups, are not reached.
     """
     from checker.disputes.ledger import acts
+    from checker.report.words import joined
 
     read_ledger(ledger)  # one that is not there is not to be made
-    tell(ledger, lambda kept: acts.erase(kept.standings.holding(dispute), said(by, on, why), numbers))
+    others: list[str] = []
+
+    def ask(kept: Kept) -> New:
+        first, *rest = kept.standings.holding(dispute)
+        event = acts.erase((first, *rest), said(by, on, why), numbers)
+        reached = set(event.facts.erased)
+        others.extend(each.dispute for each in rest if reached & {one.n for one in each.events})
+        return event
+
+    tell(ledger, ask)
+    if others:
+        which = "which is" if len(others) == 1 else "which are"
+        what = f"what was said under {joined(others)}, {which} the same under another date or was adopted with it"
+        click.echo(f"Erased too: {what}")

@@ -16,8 +16,8 @@ from checker.cli.switches import switch
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from checker.disputes.ledger.kept import Kept
     from checker.disputes.ledger.standing import Standing
+    from checker.disputes.pseudonyms import Pseudonyms
 
 
 @click.command("list", short_help="What was adopted, and how it stands.")
@@ -41,10 +41,14 @@ def list_disputes(
 
     shared = read_stages(rules_folder).model.shared.with_
     on = day(as_at)
-    whole = read_ledger(ledger)
-    standings = whole.standings.on(on)
-    named = _named(whole, cases) if cases else frozenset()
-    theirs = {each.dispute for each in whole.standings.all if _about(each, named)} if cases else None
+    kept = read_ledger(ledger, on)
+    standings = kept.standings
+    named: frozenset[str] = frozenset()
+    theirs: set[str] | None = None
+    if cases:
+        whole = standings.on(None).all
+        named = _named(whole, kept.pseudonyms, cases)
+        theirs = {each.dispute for each in whole if _about(each, named)}
     listed = [
         standing
         for standing in standings.all
@@ -63,16 +67,16 @@ def _about(standing: Standing, named: Collection[str]) -> bool:
     return any(each.case in named for each in standing.about)
 
 
-def _named(kept: Kept, cases: Sequence[str]) -> frozenset[str]:
+def _named(whole: Sequence[Standing], pseudonyms: Pseudonyms, cases: Sequence[str]) -> frozenset[str]:
     """The pseudonyms, which are all that a ledger holds of a case, of what goes by some ids or pseudonyms. CheckerError for one
     about which nothing was adopted, on whatever day."""
     from checker.snapshot.vocabulary import vocabulary
 
     abouts = {kind.about for kind in vocabulary().kinds.values()}
-    held = {each.case for standing in kept.standings.all for each in standing.about}
+    held = {each.case for standing in whole for each in standing.about}
     found: set[str] = set()
     for name in cases:
-        own = held & {name, *(kept.pseudonyms.case(about, name) for about in abouts)}
+        own = held & {name, *(pseudonyms.case(about, name) for about in abouts)}
         if not own:
             raise CheckerError(
                 "nothing about such a case was adopted into this ledger", where="--case", help=hint(name)

@@ -76,6 +76,9 @@ class Standings:
     def __init__(self, ledger: Ledger, day: date | None = None) -> None:
         self._ledger = ledger
         self._by_id: dict[str, Standing] = {}
+        self._renamed: list[
+            tuple[str, frozenset[str]]
+        ] = []  # what took another's place, and what it was known by in that
         known = [event for event in ledger.events if day is None or event.on <= day]
         self.later = [event for event in ledger.events if day is not None and event.on > day]
         for event in known:
@@ -86,8 +89,8 @@ class Standings:
             for each in standing.disputes
         }
 
-    def on(self, day: date) -> Standings:
-        """How those of the same ledger stood on a day."""
+    def on(self, day: date | None) -> Standings:
+        """How those of the same ledger stood on a day; or all of them, as they stand."""
         return Standings(self._ledger, day)
 
     @property
@@ -111,17 +114,27 @@ class Standings:
         return standing
 
     def holding(self, dispute: str) -> tuple[Standing, ...]:
-        """How a dispute stands, as `the` says, and all else that it was ever adopted in, by itself or with another: what was
-        said of it may be in any of them. CheckerError where it never was adopted."""
+        """How a dispute stands, as `the` says, and all else that it was ever adopted in, by itself or with another, under this id
+        or one it had before or since, under another date: what was said of it may be in any of them. CheckerError where it never
+        was adopted."""
+        ids = self._ids_of(dispute)
         held = [
             standing
             for standing in self._by_id.values()
-            if any(
-                dispute in (event.dispute, *event.facts.rest) for event in standing.events if event.event is Kind.ADOPT
-            )
+            if any(ids & {event.dispute, *event.facts.rest} for event in standing.events if event.event is Kind.ADOPT)
         ]
         first = self.of(dispute) or (held[-1] if held else self.the(dispute))
         return (first, *(each for each in held if each is not first))
+
+    def _ids_of(self, dispute: str) -> set[str]:
+        """Its id, and those it had under other dates."""
+        ids, known = {dispute}, 0
+        while known != len(ids):
+            known = len(ids)
+            for new, was in self._renamed:
+                if new in ids or ids & was:
+                    ids |= {new, *was}
+        return ids
 
     def _take(self, event: Event) -> None:
         if event.event is Kind.ADOPT:
@@ -129,6 +142,8 @@ class Standings:
             before = self._by_id.pop(event.dispute, None)
             self._by_id[event.dispute] = _adopted(event, before, old)
             if old is not None:
+                # All else that was adopted with the old one goes on with the new: what is left is this one, under its old id.
+                self._renamed.append((event.dispute, frozenset(old.disputes) - set(event.facts.rest)))
                 self._by_id[old.dispute] = replace(
                     old, status=Status.SUPERSEDED, respond_by=None, settled=event.on, last=event.on
                 )

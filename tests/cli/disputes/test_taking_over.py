@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from checker.compile.program import OnGap
-from tests.cli.disputes.support import ADOPT, LATER, by
+from tests.cli.disputes.support import ADOPT, IMPACT, LATER, by
 
 RULE = "lac.review.interval"
 
@@ -16,13 +16,13 @@ RULE = "lac.review.interval"
 def family(snapshot):
     """Two brothers in care from 5 January 2026, without a review by 2 February; the one may have come in a day later."""
 
-    def write(first="2026-01-05", name="family.json"):
+    def write(first="2026-01-05", name="family.json", second="2026-01-05"):
         cases = {
             f"C-{n}": [
                 {"kind": "child", "born": "2014-05-09", "family": "F-1"},
                 {"kind": "looked_after", "start": start},
             ]
-            for n, start in ((1, first), (2, "2026-01-05"))
+            for n, start in ((1, first), (2, second))
         }
         return snapshot(cases, as_at="2026-03-31", name=name)
 
@@ -75,6 +75,63 @@ def test_an_answer_and_a_referral_stay_given(in_process, ledger, family, act):
     out = in_process("disputes", "adopt", ledger, new, redated, *later, "--supersedes", lead).out
     assert out == f"{new} adopted 10 April 2026: informal, answered 7 April 2026\n"
     assert "referred to Cafcass 8 April 2026" in " ".join(act("list", "--as-at", LATER).out.split())
+
+
+@pytest.fixture
+def taken_over(in_process, ledger, family):
+    """Adopts the disputes over both brothers, and puts the date of one right: the id that led them, and the new one."""
+
+    def adopt(again="C-1", **right):
+        source, redated = family(), family(name="redated.json", **(right or {"first": "2026-01-06"}))
+        old, new = reviews(in_process, source)["C-1"]["id"], reviews(in_process, redated)[again]["id"]
+        assert in_process("disputes", "adopt", ledger, old, source, *ADOPT).status == 0
+        said = ["--by", "IRO-3", "--impact", "They wait still.", "--on", "2026-04-08", "--supersedes", old]
+        assert in_process("disputes", "adopt", ledger, new, redated, *said).status == 0
+        return old, new
+
+    return adopt
+
+
+ERASE = ("--by", "QA-1", "--why", "Asked to.", "--on", "2026-05-01")
+
+
+@pytest.mark.parametrize("by_which", [0, 1])
+def test_what_was_said_under_the_one_whose_place_it_took_is_shown_and_erased_with_it(act, taken_over, ledger, by_which):
+    """One dispute under two ids: by whichever it is asked for, no word of it is left."""
+    pair = taken_over()
+    asked, other = pair[by_which], pair[1 - by_which]
+    shown = act("show", asked).out
+    assert IMPACT in shown and "They wait still." in shown
+    told = act("erase", asked, *ERASE).out
+    assert (
+        f"Erased too: what was said under {other}, which is the same under another date or was adopted with it" in told
+    )
+    text = ledger.read_text(encoding="utf-8")
+    for word in ("IRO-3", IMPACT, "They wait still.", "The record does not show"):
+        assert word not in text
+    assert act("verify").out.startswith("3 events, what 2 of them said erased: the ledger is whole.\n")
+
+
+def test_so_it_is_where_it_was_the_brother_it_was_adopted_with_whose_date_was_wrong(act, taken_over, ledger):
+    """The new one is what came with the one that led them, under another date."""
+    _, new = taken_over(again="C-2", second="2026-01-06")
+    act("erase", new, *ERASE)
+    assert IMPACT not in ledger.read_text(encoding="utf-8")
+
+
+def test_one_that_came_later_than_the_date_was_put_right_is_erased_without_what_was_said_before(
+    act, in_process, ledger, family
+):
+    """The brother was not adopted at first, and came with the corrected one: nothing said before was about him."""
+    source, redated = family(), family("2026-01-06", "redated.json")
+    old, new = reviews(in_process, source)["C-1"]["id"], reviews(in_process, redated)["C-1"]["id"]
+    beside = reviews(in_process, redated)["C-2"]["id"]
+    assert in_process("disputes", "adopt", ledger, old, source, *ADOPT, "--alone").status == 0
+    act("note", old, *by(on="2026-04-02", says="Nothing of the brother."))
+    assert in_process("disputes", "adopt", ledger, beside, redated, *ADOPT).status == 0
+    assert in_process("disputes", "adopt", ledger, new, redated, *ADOPT, "--supersedes", old).status == 0
+    act("erase", beside, *ERASE)
+    assert "Nothing of the brother." in ledger.read_text(encoding="utf-8")
 
 
 def test_whoever_would_be_asked_cannot_take_it_over(in_process, ledger, family):

@@ -196,3 +196,15 @@ def test_the_ledger_is_read_once_for_a_list_of_one_case(act, adopted, monkeypatc
     monkeypatch.setattr(file, "read", lambda *given: times.append(1) or read(*given))
     act("list", "--case", "C-0002", "--as-at", LATER)
     assert len(times) == 1
+
+
+@pytest.mark.parametrize(("more", "built"), [((), 1), (("--case", "C-0002"), 2)])
+def test_how_things_stand_is_worked_out_once_but_for_the_list_of_a_case(act, adopted, monkeypatch, more, built):
+    """That looks besides at what was ever adopted about the case, on whatever day."""
+    from checker.disputes.ledger.standing import Standings
+
+    adopted()
+    begun, times = Standings.__init__, []
+    monkeypatch.setattr(Standings, "__init__", lambda *given: times.append(1) or begun(*given))
+    act("list", *more, "--as-at", LATER)
+    assert len(times) == built
