@@ -29,17 +29,17 @@ class SettingAside:
             return None
         from checker.cli.key import pseudonym_key
         from checker.cli.results import read_result
-        from checker.disputes.aside import Aside, Known, read_baseline
+        from checker.disputes.aside import Aside
+        from checker.disputes.baseline import read_baseline
         from checker.disputes.pseudonyms import Pseudonyms
         from checker.disputes.waivers import read_waivers
 
         pseudonyms = Pseudonyms(pseudonym_key())
-        known: dict[str, Known] = {}
-        remark = ""
+        baseline = None
         if self.baseline is not None:
-            known, remark = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
+            baseline = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
         waivers = read_waivers(self.waivers, pseudonyms) if self.waivers is not None else ()
-        return Aside(pseudonyms, as_at, known, waivers, remark)
+        return Aside(pseudonyms, as_at, baseline, waivers)
 
 
 def warn(aside: Aside | None, result: Result, every: Program) -> None:
@@ -47,6 +47,11 @@ def warn(aside: Aside | None, result: Result, every: Program) -> None:
     `every` is the program before any of its rules were left out."""
     if aside is None:
         return
+    if aside.baseline is not None:
+        from checker.report.baseline_remarks import baseline_remarks
+
+        for line in baseline_remarks(aside.baseline, result):
+            click.echo(line, err=True)
     rules = {rule.id for rule in result.program.rules}
     known = rules.union(every.off, (rule.id for rule in (*every.rules, *every.audited)))
     for line in aside.warnings(result.disputes, known):
@@ -55,7 +60,7 @@ def warn(aside: Aside | None, result: Result, every: Program) -> None:
     if gone := aside.gone(result.disputes, ran):
         from checker.report.words import counted
 
-        of = f"{gone:,} of {counted(len(aside.baseline), 'dispute')} in the baseline"
+        of = f"{gone:,} of {counted(len(aside.known), 'dispute')} in the baseline"
         click.echo(f"{of} raised no more: put right, no longer told by this source, or not of this period", err=True)
 
 
