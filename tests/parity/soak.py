@@ -24,18 +24,23 @@ from random import Random
 from typing import Any, TextIO
 
 from fixtures.nasty import documents, scene
-from tests.parity import looking_back
+from tests.parity import excused_again, looking_back
+from tests.parity.conditions import Writer
 from tests.parity.engines import engines
 from tests.parity.minimal import minimal
 from tests.parity.promises import broken, broken_each
 from tests.parity.rules import program
-from tests.parity.trial import Trial
+from tests.parity.trial import Data, Trial
 
 EACH = 8
 """Snapshots to one program: compiling takes longer than evaluating."""
 
-LOOKING_BACK = 8
-"""One program in so many is of rules that look back, on records of which facts name one another."""
+ON_PURPOSE = {
+    7: (looking_back.looking_back, looking_back.record),
+    3: (excused_again.excused_again, excused_again.record),
+}
+TURNS = 8
+"""Of so many programs, those in which what hardly ever comes by itself is made on purpose."""
 
 TOGETHER = 32
 """Programs tried together: an engine that runs in processes of its own is slow to start."""
@@ -70,12 +75,19 @@ def trials(seed: int, snapshots: int, about: str | None) -> Iterator[tuple[str, 
     """So many trials, each with a seed that makes it again."""
     for number in range(-(-snapshots // EACH)):
         dice = Random(f"{seed}/{number}")
-        back = number % LOOKING_BACK == LOOKING_BACK - 1
-        rules, writer = looking_back.looking_back(dice, about) if back else program(scene(dice, about))
+        rules_of, record_of = ON_PURPOSE.get(number % TURNS, (_any_rules, _any_record))
+        rules, writer = rules_of(dice, about)
         first = Trial(rules)
         for place in range(min(EACH, snapshots - number * EACH)):
-            made = looking_back.record(writer) if back else documents(writer.scene, writer.kinds)
-            yield f"{seed}/{number}/{place}", first.on(made)
+            yield f"{seed}/{number}/{place}", first.on(record_of(writer))
+
+
+def _any_rules(dice: Random, about: str | None) -> tuple[Data, Writer]:
+    return program(scene(dice, about))
+
+
+def _any_record(writer: Writer) -> list[Data]:
+    return documents(writer.scene, writer.kinds)
 
 
 class Soak:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from checker.engines.duty import Evaluation
 from tests.engines.support import line
-from tests.parity import looking_back
+from tests.parity import excused_again, looking_back
 from tests.parity.engines import differences, engines
 from tests.parity.minimal import minimal
 from tests.parity.promises import broken, broken_each, in_every_form
@@ -22,7 +22,13 @@ from tests.parity.trial import Trial, read_trial
 
 TRIALS = [250, pytest.param(1000, marks=pytest.mark.full)]
 """How many are tried in the quick tier and in the full one; the soak tries as many as there is time for."""
-BACK = [70, pytest.param(150, marks=pytest.mark.full)]
+Made = Callable[[Random], Trial]
+ON_PURPOSE = [
+    pytest.param(made, count, marks=marks, id=f"{made.__module__.rpartition('.')[2]}-{count}")
+    for made, quick in ((looking_back.trial, 70), (excused_again.trial, 40))
+    for count, marks in ((quick, ()), (150, pytest.mark.full))
+]
+"""Trials of what hardly one random trial in a thousand is."""
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = sorted((ROOT / "fixtures" / "parity").glob("*.yaml"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -60,9 +66,9 @@ def test_every_promise_is_kept(count: int) -> None:
             hold(trial, broken)
 
 
-@pytest.mark.parametrize("count", BACK)
-def test_every_promise_is_kept_where_evidence_names_what_began_a_duty(count: int) -> None:
-    tried = [looking_back.trial(Random(f"back/{number}")) for number in range(count)]
+@pytest.mark.parametrize(("made", "count"), ON_PURPOSE)
+def test_every_promise_is_kept_where_what_is_rare_is_made_on_purpose(made: Made, count: int) -> None:
+    tried = [made(Random(f"on purpose/{number}")) for number in range(count)]
     for one, (_, lines) in zip(tried, broken_each(tried), strict=True):
         if lines:
             hold(one, broken)
