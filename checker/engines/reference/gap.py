@@ -22,7 +22,7 @@ from checker.engines.reference.gap_read import Gap, Read, later
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Steps, again
+from checker.engines.reference.readings import Opening, Reach, Steps, again, nearness
 from checker.engines.reference.reopened import Reading
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
@@ -197,9 +197,28 @@ class Walk:
         if gap.unseen or (gap.previous is None and self.begun.long_ago):
             high = last
             doubts += [doubt for _, doubt in gap.unseen]
+        if low <= last and (kept := self._kept_open(gap, day)):
+            low = min(low, *(reading.step for reading in kept))
+            doubts += [reading.doubt for reading in kept]
         low, high = min(low, last), min(high, last)
         doubt = next((doubt for doubt in doubts if doubt is not None), None)
         return Opening(day, low, high, doubt if low != high else None, kinds=self.kinds[day])
+
+    def _kept_open(self, gap: Gap, day: int) -> list[Reading]:
+        """The readings from which the event of a day closes no gap, being the one before again, where it may be by way of others
+        from what opened the gap on."""
+        perhaps = len(gap.possible) + len(undated := gap.may_hold(self.undated))
+        near = max(map(nearness, self.kinds[day]))
+        if gap.previous is None or not (gap.unseen or day - gap.previous <= near * (perhaps + 1)):
+            return []
+        return self._goes_on(gap, self.steps.readings(gap.openings, gap.possible, gap.unseen, undated, gap.until))
+
+    def _goes_on(self, gap: Gap, readings: Sequence[Reading]) -> list[Reading]:
+        """Those of some readings of a gap on which it goes on past the event that ends it: that may be the one before again."""
+        if gap.event is None or gap.event.day is None:
+            return []
+        day, kinds = gap.event.day, self.kinds[gap.event.day]
+        return [reading for reading in readings if again(kinds, day, reading.kinds, reading.day)]
 
     # --- one gap -----------------------------------------------------------------------------------------------------
     def read(self, gap: Gap) -> Read | None:
@@ -213,6 +232,10 @@ class Walk:
             return None
         harshest = min(reaches, key=lambda reach: reach.due.day)
         kindest = max(reaches, key=lambda reach: reach.due.day)
+        going_on = self._goes_on(gap, readings)
+        if going_on and kindest.due.day < gap.until + 1:
+            due = replace(kindest.due, day=gap.until + 1)
+            kindest = Reach(due, kindest.step, going_on[0].doubt or kindest.doubt)
         harsh_day = LONG_BEFORE if gap.initial and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         judged = self.steps.reaches(self.steps.judged(readings))
@@ -251,7 +274,7 @@ class Walk:
         own = self._own(replace(gap, openings=tuple(openings)))
         hidden = self._hidden(gap, own)
         if hidden is not None:
-            return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
+            return [*own, Reading(gap.until, self.steps.last, hidden, True, frozenset([hidden.needs]))]
         ago = self._since_long_before(gap)
         return self.steps.readings(openings, gap.possible, gap.unseen, gap.may_hold(self.undated), gap.until, ago=ago)
 

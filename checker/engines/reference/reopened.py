@@ -93,11 +93,11 @@ class Reopened:
 
     def all(self, openings: Iterable[Reading]) -> list[Reading]:
         """Every reading of a gap that opened on some days: those, and those on which it may have opened again."""
-        found: dict[tuple[int, int], Reading] = {}
+        found: dict[tuple[object, ...], Reading] = {}
         self._follow(self._set(openings), dated=False, used=0)
         while self._waiting:
             reading, dated, used = self._waiting.popleft()
-            found.setdefault((reading.day, reading.step), reading)
+            found.setdefault(self._key(reading), reading)
             if self.events:
                 self._follow(self._after_events(reading), dated=True, used=used)
             if self.runs:

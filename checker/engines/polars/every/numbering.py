@@ -20,13 +20,16 @@ from checker.snapshot.facts import LONG_BEFORE
 class Between:
     """What lies in each gap: `blind` is the code of there being days not covered (0: none) and `long` whether those are
     more than the first two steps; `possible` counts the events that may be there, `perhaps` is the code of the first. `early`
-    says whether the gap may have opened on the day of one of these too, where it is not known when it did."""
+    says whether the gap may have opened on the day of one of these too, where it is not known when it did; `kept` whether what
+    ends it may be the event before again by way of these, and `undated` is the code of the first whose day is not known."""
 
     blind: Codes
     long: Mask
     possible: Places
     perhaps: Codes
     early: Mask
+    kept: Mask
+    undated: Codes
 
 
 @frozen
@@ -45,7 +48,7 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
     low = gaps.nth + np.where((spells.resumed == TRUE) & ~anchored, last, 0)[gaps.spell]
     low, why = np.minimum(low, last, out=low), np.zeros(len(gaps), dtype=np.int16)
     unsure = view.marked(spells.case[~spells.started | (spells.resumed >= 2)])
-    unsure[spells.case[gaps.spell[(between.blind >= 2) | (between.possible > 0)]]] = True
+    unsure[spells.case[gaps.spell[(between.blind >= 2) | (between.possible > 0) | between.kept]]] = True
     if not unsure.any():
         return Numbers(low, low, why)
     high, odd = low.copy(), unsure[spells.case[gaps.spell]]
@@ -63,10 +66,12 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
         blind = (between.blind[before] >= 2) | (first[before] & ago[before])
         lo, hi = np.minimum(low[before] + 1, last), high[before] + 1 + between.possible[before]
         hi = np.where(blind, last, np.minimum(hi, last))
+        lo = np.where(between.kept[before], low[before], lo)
         openings = first[before] & ~started[before] & (~ago[before] | between.early[before])
         several = (low[before] != high[before]) | openings
         doubt = np.where(several, why[before], np.int16(0))
-        for codes in (between.perhaps[before], np.where(blind, between.blind[before], np.int16(0))):
+        unseen = np.where(blind, between.blind[before], np.int16(0))
+        for codes in (between.perhaps[before], unseen, between.undated[before]):
             doubt = np.where(doubt >= 2, doubt, codes)
         low[now], high[now] = np.where(later, last, lo), np.where(later, last, hi)
         why[now] = np.where(low[now] == high[now], np.int16(0), doubt)

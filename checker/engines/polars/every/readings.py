@@ -12,6 +12,7 @@ import numpy as np
 from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
+from checker.engines.polars.every.kept_open import kept_open
 from checker.engines.polars.every.numbering import Between, numbered
 from checker.engines.polars.every.reading import Inside, Read, Run, Undated, in_order
 from checker.engines.polars.every.steps import StepDues
@@ -22,7 +23,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same
 from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.quick import flatnonzero
-from checker.engines.polars.values.truths import TRUE, Codes
+from checker.engines.polars.values.truths import TRUE, Codes, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
@@ -119,9 +120,10 @@ class Readings:
     ) -> Between:  # fmt: skip
         """What lies in each gap that may be or hide an event."""
         gaps, count = self.gaps, len(self.gaps)
+        kept = self._kept(perhaps, inside)
         if not len(inside.gap) and not runs:
             none = same(count, False, np.bool_)
-            return Between(blind, none, same(count, 0), same(count, 0, np.int16), none)
+            return Between(blind, none, same(count, 0), same(count, 0, np.int16), none, *kept)
         long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0
@@ -130,7 +132,20 @@ class Readings:
             long |= run.long
         codes = np.zeros(count, dtype=np.int16)
         codes[gap[::-1]] = inside.code[::-1]  # of several, the first counts
-        return Between(blind, long, np.bincount(gap, minlength=count), codes, early)
+        return Between(blind, long, np.bincount(gap, minlength=count), codes, early, *kept)
+
+    def _kept(self, every: Offers, inside: Inside) -> tuple[Mask, Codes]:
+        """The gaps whose end may be the event before again, by way of others that may be there, and why of those in which the day
+        of all of these is not known."""
+        near, undated = max((vocabulary().kind(kind).near for kind in every.kinds), default=0), self.undated
+        why = self.undated_of(np.arange(len(self.gaps)))
+        if not near or not self.steps.last:
+            return np.zeros(len(self.gaps), dtype=bool), why
+        days = np.sort(key_of(inside.gap, every.day[inside.offer])) if len(inside.gap) else inside.gap
+        kept = kept_open(self.gaps, near, days, self.runs, undated)
+        # which of several it is turns on the days on which the gap may have opened again
+        self.work.mark(self.case[undated.gap[kept[undated.gap] & (undated.code != why[undated.gap])]])
+        return kept, np.where(kept, why, np.int16(0))
 
     def _inside(self, every: Offers, begun: Begun, spells: Spells) -> Inside:
         """The events that may count, or may lie in the period, leaving out those of a day on which one certainly counts."""
