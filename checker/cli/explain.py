@@ -68,6 +68,7 @@ def explain(
     snapshot = read_snapshot((source, *also), as_at, years)
     program, beside = audited_beside(program, whole, snapshot)
     one, evaluation, disputed = _asked(beside, program, snapshot, case, rule)
+    looked_at = evaluation.duties
     evaluation = of_its_rules(evaluation, program, beside)
     every = evaluation.duties
     words = [f"only dispute {case}"] if disputed is not None else []
@@ -77,7 +78,7 @@ def explain(
     if disputed is not None:  # after that: what is late again and again is raised for the others it was late with
         evaluation = replace(evaluation, duties=tuple(duty for duty in evaluation.duties if _same(duty, disputed)))
     told = "; ".join(words)
-    show(explanation(program, one, evaluation, f"{told[:1].upper()}{told[1:]}", every))
+    show(explanation(program, one, evaluation, f"{told[:1].upper()}{told[1:]}", every, looked_at))
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
     for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from checker.calendar import local_text
-from checker.compile.program import Program
+from checker.compile.program import OnDuties, Program
 from checker.disputes.dispute import date_words
 from checker.disputes.own_limits import WithoutOwn, without_own_limits
 from checker.engines.duties import listed
@@ -88,7 +88,11 @@ def due_list(
         for duty in due
     ]
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
-    untold = sum(duty.due is None or duty.due >= snapshot.as_at for duty in duties.of((Verdict.CANNOT_TELL,)))
+    asking = {rule.id for rule in program.rules if not isinstance(rule.body, OnDuties)}  # to commend asks nothing
+    untold = sum(
+        duty.rule in asking and (duty.due is None or duty.due >= snapshot.as_at)
+        for duty in duties.of((Verdict.CANNOT_TELL,))
+    )
     undated = len(pending) - len(dated)
     return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), undated, untold, cases)
 

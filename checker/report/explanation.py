@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from checker.compile.needs import begins_with, covered_at_all
-from checker.compile.program import Program, Rule
+from checker.compile.program import OnDuties, Program, Rule
 from checker.disputes.dispute import due_words, force_of, own_limit_words
 from checker.disputes.own_limits import without_own_limits
 from checker.disputes.untightened import MISSED, OWN, Untightened
 from checker.engines.duty import ASKED_FROM, Duty, Evaluation, Verdict
+from checker.engines.reference.uncommended import uncommended
+from checker.report.uncommended_text import uncommended_words
 from checker.report.words import counted, days_words, in_words, joined, kind_words, spaced, word, wrapped
 from checker.snapshot.facts import Snapshot
 
@@ -31,11 +34,12 @@ Limits = Callable[[Duty], Untightened | None]
 
 
 def explanation(
-    program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "", every: Sequence[Duty] | None = None
-) -> str:
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "", every: Sequence[Duty] | None = None,
+    looked_at: Sequence[Duty] = (),
+) -> str:  # fmt: skip
     """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline. First come the rules
     of which the record shows one missed. Where they are `only` some of the duties, it says which, and nothing of other rules;
-    `every` are then all of them.
+    `every` are then all of them. `looked_at` are those among which rules that commend look.
 
     Duties of what the cases were brought together by, such as an officer, come last.
     """
@@ -47,7 +51,8 @@ def explanation(
     limits: Limits = (
         own.beside(evaluation.duties if every is None else every).of if own is not None else lambda duty: None
     )
-    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only, limits)) for case in cases]
+    why_none = partial(_why_none, program, snapshot, evaluation, looked_at)
+    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only, limits, why_none)) for case in cases]
     return "\n\n".join(told) + "\n"
 
 
@@ -60,6 +65,7 @@ def _lines(
     evaluation: Evaluation,
     only: str,
     limits: Limits,
+    why_none: Callable[[Rule, str], str],
 ) -> Iterator[str]:
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
@@ -76,7 +82,7 @@ def _lines(
             continue
         asked = True
         if not duties:
-            quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
+            quiet.append(f"{rule.id}: {why_none(rule, case)}")
             continue
         yield ""
         yield wrapped(f"{rule.id}: {rule.title} ({word(rule.force)})", "", "  ")
@@ -106,7 +112,9 @@ def _tally(duties: Sequence[Duty]) -> Iterator[str]:
         yield wrapped(f"Overdue or not met: {', '.join(missed)}", "", "  ")
 
 
-def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
+def _why_none(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, looked_at: Sequence[Duty], rule: Rule, case: str
+) -> str:
     if rule.id in evaluation.errored:
         return "COULD NOT RUN"
     if rule.needs_numbers:
@@ -115,6 +123,11 @@ def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Eval
     named = joined((spaced(kind) for kind in kinds), "or") or "its trigger"
     if kinds and not any(covered_at_all(kind, snapshot) for kind in kinds):
         return f"the source does not cover what begins one ({named})"
+    if isinstance(rule.body, OnDuties):
+        theirs = [duty for duty in looked_at if duty.case == case]
+        found = uncommended(rule, rule.body, program, snapshot, snapshot.by_name[rule.about, case], theirs)
+        if found is not None:
+            return uncommended_words(found, named, snapshot.as_at)
     return f"nothing on the record began one ({named})"
 
 

@@ -77,7 +77,61 @@ def test_alone_it_is_explained_and_nothing_else_is(checker, rules, source):
     assert (one.status, one.err, other.status, other.err) == (0, "", 0, "")
     assert "  MET" in one.out and "duties in time: 2" in one.out
     assert set(re.findall(r"^(lac\.[\w.]+):", one.out, re.MULTILINE)) == {"lac.praise"}
-    assert "MET" not in other.out and "lac.test" not in other.out
+    assert "MET" not in other.out and "lac.test.have" not in other.out
+    assert " ".join(other.out.split()).endswith(
+        "No duties: lac.praise: nothing is commended: in its way stood, of 1 April 2025 to 31 March 2026: lac.test.reviewed (not "
+        "met, of 2 June 2025)"
+    )
+
+
+LATE = """\
+within:
+  trigger: {event: review, where: {status: held}}
+  recorded: true
+  limit:
+    - {value: 5 days, from: 2011-04-01, provision: regulation 8, verified: true}"""
+ENDED = {**CARE, "end": "2026-01-05"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "body", "why"),
+    [
+        (
+            [ENDED, REFERRED, HELD],
+            COMMENDS,
+            "it is not certain that what it is looked for in goes on at the as-at date (looked after)",
+        ),
+        ([CARE], COMMENDS.replace("2011-04-01", "2026-04-01"), "no text of it is in force on the as-at date"),
+        (
+            [CARE, REFERRED, {**HELD, "recorded": "2025-07-01"}, {"kind": "missing", "start": "2026-03-30"}],
+            COMMENDS.replace("rules: [lac.test]", "rules: [lac.late]"),
+            "in its way stood, of 1 April 2025 to 31 March 2026: lac.late (late by 6 days, due 25 June 2025)",
+        ),
+        (
+            [CARE],
+            COMMENDS.replace("rules: [lac.test]", "rules: [lac.late]"),
+            "nothing that it looks at fell due 1 April 2025 to 31 March 2026, or is still open",
+        ),
+        (
+            [CARE, REFERRED, HELD, {"kind": "missing", "start": "2026-03-30"}],
+            COMMENDS + "\n  also: {not: missing}",
+            "what it asks besides (`also`) is not so on the as-at date",
+        ),
+    ],
+)  # fmt: skip
+def test_why_nothing_is_commended_is_said(checker, rules_folder, rule, snapshot, facts, body, why):
+    folder = rules_folder(
+        {
+            "lac/test-have.yaml": rule(),
+            "lac/test-reviewed.yaml": rule("lac.test.reviewed", body=REVIEWED),
+            "lac/late.yaml": rule("lac.late", body=LATE),
+            "lac/praise.yaml": rule("lac.praise", body=body),
+        }
+    )
+    source = snapshot({"C-1": facts}, as_at="2026-03-31", covers="all")
+    ran = checker("explain", source, "C-1", "lac.praise", "--rules", folder)
+    assert (ran.status, ran.err) == (0, "")
+    assert " ".join(ran.out.split()).endswith(f"lac.praise: nothing is commended: {why}")
 
 
 def test_it_is_explained_by_its_id_beside_its_rule(checker, rules, source, checked):
@@ -95,9 +149,10 @@ def test_a_dispute_over_what_it_looks_at_is_none_of_its_own(checker, rules, sour
     assert Pseudonyms(KEY.encode()).dispute("lac.test.reviewed", "C-2", missed["key"]) == missed["id"]
 
 
-def test_what_falls_due_of_it_alone_is_told_as_beside_the_others(checker, rules, snapshot):
-    """Whether it was met cannot be told where what it looks at cannot."""
+def test_that_a_commendation_cannot_be_told_is_not_said_to_fall_due(checker, rules, snapshot):
+    """It asks nothing of anybody, on whatever day: what it looks at may fall due, here that a review is held."""
     source = snapshot({"C-1": [CARE, REFERRED]}, as_at="2026-03-31", covers={"looked_after": "all"})
-    ran = checker("due", source, "--rules", rules, "--select", "lac.praise")
-    assert (ran.status, ran.err) == (0, "")
-    assert "1 duty cannot be told from this source" in ran.out
+    alone = checker("due", source, "--rules", rules, "--select", "lac.praise")
+    assert (alone.status, alone.err) == (0, "")
+    assert "cannot be told" not in alone.out
+    assert "1 duty cannot be told from this source" in checker("due", source, "--rules", rules).out

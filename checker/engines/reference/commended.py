@@ -32,7 +32,7 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
     if value is None:
         return
     since, known = looked_back(context, body)
-    bearing = [duty for duty in rested_on(body, others) if _bears(duty, since, as_at)]
+    bearing = bearing_on(body, others, since, as_at)
     also = all_true([context.view.line(body.also).at(as_at), known])
     outcome = weigh(_outcome(bearing, also), context.applies(as_at))
     if outcome is None:
@@ -41,6 +41,16 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
         duty = made(context, body, period, value, outcome)
         told = (f"law: {law_text(value.law)}", f"duties in time: {len(bearing)}")
         yield replace(duty, working=told) if context.tracing else duty
+
+
+def bearing_on(body: OnDuties, others: Sequence[Duty], since: int, as_at: int) -> list[Duty]:
+    """The duties among which good practice is looked for, of the days after `since`."""
+    return [duty for duty in rested_on(body, others) if _bears(duty, since, as_at)]
+
+
+def in_the_way(bearing: Sequence[Duty]) -> tuple[Duty, ...]:
+    """Those for which nothing is commended: missed, or done late."""
+    return tuple(duty for duty in bearing if duty.verdict not in (*GOOD, Verdict.CANNOT_TELL))
 
 
 def looked_back(context: Context, body: OnDuties) -> tuple[int, Truth]:
@@ -92,7 +102,7 @@ def _bears(duty: Duty, since: int, as_at: int) -> bool:
 
 def _outcome(bearing: Sequence[Duty], also: Truth) -> Outcome | None:
     """None where there was nothing to do, or anything was missed; in doubt where anything cannot be told."""
-    if not bearing or any(duty.verdict not in (*GOOD, Verdict.CANNOT_TELL) for duty in bearing):
+    if not bearing or in_the_way(bearing):
         return None
     if also is False:
         return None
