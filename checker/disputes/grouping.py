@@ -29,7 +29,7 @@ Said = Mapping[tuple[str, str], str]
 class Group:
     """Disputes that are one question: why they belong together, the one that leads, and the rest in order of urgency."""
 
-    why: str  # single | siblings | root-cause | systemic | left-open | implausible
+    why: str  # single | siblings | root-cause | systemic | no-team | left-open | implausible
     lead: Dispute
     rest: Sequence[Dispute] = ()
     team: str | None = None
@@ -133,13 +133,17 @@ def _take(
     together: defaultdict[object, list[Dispute]] = defaultdict(list)
     for dispute in disputes:
         together[key(dispute)].append(dispute)  # type: ignore[operator]
-    made = []
+    made: list[Group] = []
     for shared, members in together.items():
         if shared is None or len(members) < least or members[0].rule.dispute.immediate:
             continue
         if len({_case(member) for member in members}) < of:
             continue
-        made.append(Group(why, members[0], tuple(members[1:]), teams.get(_case(members[0]))))
+        team = teams.get(_case(members[0]))
+        named = (
+            "no-team" if why == "systemic" and team is None else why
+        )  # many of a rule, and nobody knows whose habit it is
+        made.append(Group(named, members[0], tuple(members[1:]), team))
     return _without(disputes, made, groups)
 
 

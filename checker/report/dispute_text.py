@@ -16,7 +16,7 @@ INDENT = "      "
 
 def group_lines(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
-    if group.why in ("systemic", "implausible"):
+    if group.why in ("systemic", "no-team", "implausible"):
         yield from _many(group, result, full=full)
     elif group.why == "left-open":
         yield from _left_open(group, result)
@@ -52,7 +52,8 @@ def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     shown = group.disputes if full else (first, *group.rest[: FOREMOST - 1])  # the others are not made, to be left out
     every = len(shown) == len(group)
     yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
-    yield wrapped(f"Ask the {first.addressed_to} of all of them at once; of the first: {first.question}", INDENT)
+    whom = "each of them" if group.why == "no-team" else "all of them at once"
+    yield wrapped(f"Ask the {first.addressed_to} of {whom}; of the first: {first.question}", INDENT)
     yield from kept_lines(first, INDENT)
     listed = "; ".join(f"{each.duty.case} {how_far(each)}" for each in shown)
     yield wrapped(f"{'All of them' if every else 'Foremost'}: {listed}", INDENT)

@@ -72,6 +72,12 @@ def test_five_of_one_rule_in_one_team_are_systemic_and_four_are_not():
     assert [why for why, _ in groups(five, snapshot(**split))] == ["single"] * 5
 
 
+def test_five_of_children_with_no_team_recorded_are_put_together_and_are_not_one_teams_habit():
+    five = [overdue(VISITS, case) for case in "ABCDE"]
+    assert groups(five, snapshot(**{case: {} for case in "ABCDE"})) == [("no-team", ["A", "B", "C", "D", "E"])]
+    assert [why for why, _ in groups(five[:4], snapshot(**{case: {} for case in "ABCD"}))] == ["single"] * 4
+
+
 def test_five_of_one_child_are_no_teams_habit():
     five = [overdue(VISITS, "A", f"2026-02-{16 + n}") for n in range(5)]
     assert [why for why, _ in groups(five, snapshot(A={"team": "t1"}, B={"team": "t1"}))] == ["single"] * 5

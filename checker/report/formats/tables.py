@@ -27,7 +27,7 @@ Cell = str | int | float | bool | dt.date | dt.datetime | Share | None
 
 GROUPED = {
     "single": "", "siblings": "brothers and sisters", "root-cause": "one cause", "systemic": "one team",
-    "left-open": "a period that may be over", "implausible": "check the extract first",
+    "no-team": "no team recorded", "left-open": "a period that may be over", "implausible": "check the extract first",
 }  # fmt: skip
 """Why disputes are one question, in words."""
 
