@@ -103,8 +103,6 @@ def _undated_outside() -> Iterator[Rule]:
 
 CARRIED = (
     "main",
-    "claimed",
-    "perhaps_claimed",
     "soon_key",
     "late_key",
     "soon_last",
@@ -129,6 +127,7 @@ def _pair(**told: int) -> Action:
                 "k": "pair", **{name: seat[name] for name in ("g", "d", *CARRIED)}, **came,
                 "time_code": _time_code(sheet, seat, offer) if came["time"] == PERHAPS else 0,
                 "twice_code": _twice_code(sheet, seat, offer),
+                **{name: int(offer["dated"] and offer["day"] < seat[name]) for name in ("claimed", "perhaps_claimed")},
                 **{name: offer[name] for name in ("q", "day", "dated", "truth", "code", "of", "nth")},
             }
         ]  # fmt: skip

@@ -290,6 +290,6 @@ def _lay_contest(
         )  # fmt: skip
         if not duty.dated:
             takes = 0 if duty.trigger.any_more else 1
-            sheet.add("loose", g=g, d=d, place=loose, takes=takes, soonest=duty.soonest.day)
+            sheet.add("loose", g=g, d=d, place=loose, takes=takes, soonest=duty.soonest.day, latest=duty.latest.day)
             loose += 1
     sheet.add("contest", g=g, last=certain - 1, many=body.serves_many, loose=loose)

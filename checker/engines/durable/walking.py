@@ -119,12 +119,12 @@ def _able_rules() -> Iterator[Rule]:
 def _able_patterns() -> Iterator[tuple[str, str, tuple[Pattern, ...], str]]:
     """What makes each able: its name, whether it is in time, what is there, and the order in which duties are served."""
     for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
-        for name, mode, whose, level, order in (
-            ("any", TOGETHER, (), ("==", YES), "soon"),
-            ("own", HARSH, (("d", "==", "turn.of"),), ("==", YES), "late"),
-        ):
-            patterns = _able_fit(mode, whose, level, times)
-            yield f"{name} {clock}", clock, patterns, order
+        yield f"any {clock}", clock, _able_fit(TOGETHER, (), ("==", YES), times), "soon"
+        own = (("d", "==", "turn.of"),)
+        yield f"own {clock}", clock, _able_fit(HARSH, own, ("==", YES), times, perhaps_claimed=0), "late"
+        patterns = _able_fit(HARSH, own, ("==", YES), times, perhaps_claimed=1)
+        named = fact("settled", "settled", *same("fit", *PAIR))
+        yield f"own, named, {clock}", clock, (*patterns[:2], named, *patterns[2:]), "late"
     for clock, times in (("in time", ("<=", PERHAPS)), ("late", (">", PERHAPS))):
         rival = fact("rival", "rival", *same("turn", "g"), *same("fit", "d"), dated=1)
         patterns = _able_fit(HARSH, (("d", "!=", "turn.of"),), ("<=", DOUBT), times)
@@ -137,11 +137,13 @@ def _able_patterns() -> Iterator[tuple[str, str, tuple[Pattern, ...], str]]:
         yield f"sure rival {clock}", clock, (*patterns[:2], sure, *patterns[2:]), "late"
 
 
-def _able_fit(mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: tuple[str, int]) -> tuple[Pattern, ...]:
+def _able_fit(
+    mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: tuple[str, int], **told: int
+) -> tuple[Pattern, ...]:
     compared = (*same("turn", "g", "nth"), *whose, ("level", *level), ("time", *time))
     return (
         fact("turn", "turn", mode=mode),
-        fact("fit", "fit", *compared),
+        fact("fit", "fit", *compared, **told),
         none("served", "served", *same("turn", "w"), *same("fit", "d")),
         none("gone", "gone", *same("turn", "g", "of", "nth", "mode")),
     )
@@ -151,7 +153,7 @@ def _able(clock: str, order: str, penalty: int) -> Action:
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
         turn, fit = m["turn"], m["fit"]
         score = fit[f"{order}_key"] if clock == "in time" else LATEST_FIRST - fit[f"{order}_last"]
-        if fit["dated"] and fit["day"] < fit["perhaps_claimed" if turn["mode"] == HARSH else "claimed"]:
+        if fit["perhaps_claimed" if turn["mode"] == HARSH else "claimed"]:
             score += LEFT_OVER
         score += penalty
         given = {name: fit[name] for name in GIVEN}
@@ -204,33 +206,58 @@ def _over(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 # --- rivals whose day is not known ----------------------------------------------------------------------------------------
 def _stealing_rules() -> Iterator[Rule]:
-    """At the harshest, each rival whose due date is not known may take the very piece this duty would get, but for what is in
-    time where this falls due sooner in any case; one that stands for any number, any piece: its turn is not over while there is
-    one."""
+    """At the harshest, each rival whose due date is not known may take the very piece this duty would get, but for what it is
+    `spared`; one that stands for any number, any piece: its turn is not over while there is one."""
+    yield from _sparing_rules()
     given = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"))
     loose = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "!=", "over.of"))
     itself = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "==", "over.of"))
     wanted = fact("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
     unwanted = none("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
+    whose = (*same("over", "g", "of"), *same("given", "q"), *same("loose", "d"))
     alone = (fact("over", "over", mode=HARSH, many=0), given)
-    late = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"), ("time", ">", IN_TIME))
-    timely = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"), ("time", "==", IN_TIME))
-    harsh, place = fact("over", "over", mode=HARSH, many=0), ("place", "==", "over.robbed")
-    duty = fact("duty", "duty", ("d", "==", "over.of"))
-    sooner, later = (
-        fact("loose", "loose", *same("over", "g"), place, ("d", "!=", "over.of"), ("soonest", than, "duty.latest"))
-        for than in ("<=", ">")
+    robbed = (*alone, loose, wanted, none("spared", "spared", *whose))
+    yield Rule("robbed", 35, robbed, _robbed, ("gone", "turn"))
+    yield Rule(
+        "not robbed of what it is spared", 35, (*alone, loose, fact("spared", "spared", *whose)), _next_rival, ("over",)
     )
-    yield Rule("robbed of what is late", 35, (harsh, late, loose, wanted), _robbed, ("gone", "turn"))
-    yield Rule("robbed of what is in time", 35, (harsh, timely, duty, sooner, wanted), _robbed, ("gone", "turn"))
-    yield Rule("not robbed by what is due later", 35, (harsh, timely, duty, later, wanted), _spared, ("over",))
-    yield Rule("not robbed", 35, (*alone, loose, unwanted), _spared, ("over",))
-    yield Rule("not robbed by itself", 35, (*alone, itself), _spared, ("over",))
+    yield Rule("not robbed", 35, (*alone, loose, unwanted), _next_rival, ("over",))
+    yield Rule("not robbed by itself", 35, (*alone, itself), _next_rival, ("over",))
     kept = (*alone, fact("contest", "contest", *same("over", "g"), ("loose", "<=", "over.robbed")))
     yield Rule("got, harshly", 36, kept, _got, ("got",))
     shared = (fact("over", "over", mode=HARSH, many=1), given)
     yield Rule("got, shared", 36, shared, _got, ("got",))
     yield Rule("got", 36, (fact("given", "given", mode=TOGETHER),), _got, ("got",))
+
+
+def _sparing_rules() -> Iterator[Rule]:
+    """`spared` {g, of, q, d}: what a rival d without a known day does not take of a duty: what the rival has only if it is left
+    over; what is in time for the duty, where that falls due sooner in any case; and what is too late for both, where that falls
+    due later. One of these is told of each."""
+    own, duty = fact("fit", "fit"), fact("duty", "duty", *same("fit", "d"))
+    its = (*same("fit", "g", "q"), ("d", "!=", "fit.d"))
+    left_over = fact("other", "fit", *its, claimed=1)
+    loose = fact("loose", "loose", *same("other", "g", "d"))
+    needed = none("yields", "yields", *same("fit", *PAIR))
+    yield Rule("spared: left over", 22, (own, left_over, loose, needed), _sparing, ("spared",))
+    unneeded = fact("yields", "yields", *same("fit", *PAIR))
+    for claimed, yields in ((0, ()), (1, (unneeded,))):
+        timely, late = fact("fit", "fit", time=IN_TIME), fact("fit", "fit", ("time", ">", IN_TIME))
+        other, too_late = (
+            fact("other", "fit", *its, claimed=claimed),
+            fact("other", "fit", *its, claimed=claimed, time=TOO_LATE),
+        )
+        later = fact("loose", "loose", *same("other", "g", "d"), ("soonest", ">", "duty.latest"))
+        sooner = fact("loose", "loose", *same("other", "g", "d"), ("latest", "<", "duty.soonest"))
+        of = (timely, duty, other, later, *yields)
+        yield Rule(f"spared: in time {claimed}", 22, of, _sparing, ("spared",))
+        of = (late, duty, too_late, sooner, *yields)
+        yield Rule(f"spared: too late {claimed}", 22, of, _sparing, ("spared",))
+
+
+def _sparing(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    fit = m["fit"]
+    return [{"k": "spared", "g": fit["g"], "of": fit["d"], "q": fit["q"], "d": m["other"]["d"]}]
 
 
 def _robbed(sheet: Sheet, m: Matched) -> list[FlatFact]:
@@ -239,7 +266,7 @@ def _robbed(sheet: Sheet, m: Matched) -> list[FlatFact]:
     return [{"k": "gone", **{n: over[n] for n in ("g", "of", "mode")}, "nth": given["nth"]}, again]
 
 
-def _spared(sheet: Sheet, m: Matched) -> list[FlatFact]:
+def _next_rival(sheet: Sheet, m: Matched) -> list[FlatFact]:
     over = plain(m["over"])
     return [{**over, "robbed": m["over"]["robbed"] + 1}]
 

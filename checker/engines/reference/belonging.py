@@ -39,6 +39,11 @@ class Belonging:
         """Whether evidence may be for a duty by what it names, and then is for no other."""
         return False not in self.fit(duty, offer) and self._names_it(duty, offer)
 
+    def may_be_claimed(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence that does not certainly name what began a duty may be for the trigger before it, and for this only if
+        it is left over."""
+        return duty.left_over(offer, harshly=True) and self._named(duty, offer)[1] is not True
+
     def _names_it(self, duty: Open, offer: Candidate) -> bool:
         return self._told_by_name(duty, offer, self._named(duty, offer)[0])
 

@@ -103,6 +103,10 @@ class Matching:
         link, window = self.fit(duty, offer)
         return link is True and window is True
 
+    def _whatever(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence is surely for a duty whatever was before its trigger: it is not only left over there for this."""
+        return self._surely(duty, offer) and not self.belonging.may_be_claimed(duty, offer)
+
     def _perhaps(self, duty: Open, offer: Candidate) -> bool:
         link, window = self.fit(duty, offer)
         return link is not False and window is not False
@@ -145,8 +149,8 @@ class Matching:
             return True
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
-    def _strictly(self, yields: Takes | None = None, *, last: bool, harshly: bool = False) -> Side:
-        return Side(self._surely, self._surely, _in_time, yields or self._yields, last, harshly)
+    def _strictly(self, yields: Takes | None = None, *, last: bool) -> Side:
+        return Side(self._surely, self._surely, _in_time, yields or self._yields, last)
 
     def _freely(self, *, harshly: bool = False) -> Side:
         return Side(self._perhaps, self._surely, _perhaps_in_time, self._yields, last=False, harshly=harshly)
@@ -191,7 +195,8 @@ class Matching:
     def _harshest(self, duty: Open) -> Candidate | None:
         """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get, and
         one that stands for any number may take any."""
-        turns = self._turns(self._beside_all, duty, self._strictly(last=True, harshly=True))
+        side = Side(self._whatever, self._whatever, _in_time, self._yields, last=True, harshly=True)
+        turns = self._turns(self._beside_all, duty, side)
         given = next(turns, None)
         for rival in self._undated:
             if given is None:
@@ -204,10 +209,15 @@ class Matching:
 
     def _may_be_taken(self, given: Candidate, duty: Open, rival: Open) -> bool:
         """Whether a rival whose day is not known may take what a duty would get: not what is in time for it, where it falls due
-        sooner whenever the rival does."""
+        sooner whenever the rival does; nor what is too late for both, where it falls due later; nor what the rival has only if it
+        is left over."""
         if self.body.serves_many or not self._perhaps(rival, given):
             return False
-        return rival.soonest.day <= duty.latest.day or not _in_time(duty, given)
+        if rival.left_over(given, harshly=False) and not self._yields(duty, given):
+            return False
+        if _in_time(duty, given):
+            return rival.soonest.day <= duty.latest.day
+        return rival.in_time(given) is not False or rival.latest.day >= duty.soonest.day
 
     def _kindest(self, duty: Open) -> Unknown | None:
         """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""

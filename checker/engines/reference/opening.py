@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
 from checker.engines.reference.begun import Begun
+from checker.engines.reference.claims import Claims
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
@@ -137,7 +137,7 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
             seen[duty.key] = nth = seen.get(duty.key, 0) + 1
             opened.append(replace(duty, key=replace(duty.key, nth=nth)) if nth > 1 else duty)
     if context.rule.shape is Shape.BEFORE and body.for_each is None:
-        return list(_between_triggers(opened))
+        return list(_between_triggers(context, body, opened))
     return opened
 
 
@@ -293,40 +293,23 @@ def _evidence_last(body: OnTrigger, day: int) -> int:
         return STILL_OPEN
 
 
-def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
+def _between_triggers(context: Context, body: OnTrigger, opened: Sequence[Open]) -> Iterator[Open]:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this, and
     too late for that.
 
     What is left over may all the same be for this one, so such days stay open to it at the kindest. What is of one case, of those
     brought together, is for no trigger of another.
     """
-    known: list[Open] = []
     own: defaultdict[Value | None, list[Open]] = defaultdict(list)
     for duty in opened:
-        case = duty.trigger.of_case
-        claimed, perhaps_claimed = _claims(duty, known)
-        own_claimed, own_perhaps_claimed = _claims(duty, own[case])
+        own[duty.trigger.of_case].append(duty)
+    claims = Claims(context, body, opened)
+    of_case = {case: Claims(context, body, duties) if len(own) > 1 else claims for case, duties in own.items()}
+    for duty in opened:
+        claimed, perhaps_claimed = told = claims.of(duty)
+        its = of_case[duty.trigger.of_case]
+        own_claimed, own_perhaps_claimed = its.of(duty) if its is not claims else told
         yield replace(
             duty, first=max(duty.first, claimed), own_first=max(duty.first, own_claimed), claimed=claimed,
             own_claimed=own_claimed, perhaps_claimed=perhaps_claimed, own_perhaps_claimed=own_perhaps_claimed,
         )  # fmt: skip
-        if duty.trigger.day is not None:
-            known.append(duty)
-            own[case].append(duty)
-
-
-def _claims(duty: Open, earlier: Sequence[Open]) -> tuple[int, int]:
-    """The first day that is not claimed by the trigger before, of those on known days in order, at the soonest and the latest: of
-    the last that certainly is there, or any after that which may be."""
-    found: list[int] = []
-    for place in range(bisect_left(earlier, duty.trigger.lo, key=lambda each: each.trigger.day or 0) - 1, -1, -1):
-        found.append(_claimed(duty, earlier[place]))
-        if earlier[place].truth is True:
-            return min(found), max(found)
-    return LONG_BEFORE, max(found, default=LONG_BEFORE)
-
-
-def _claimed(duty: Open, last: Open) -> int:
-    """The first day that a trigger before does not claim."""
-    after_it, due = (last.trigger.day or 0) + 1, duty.soonest.day
-    return after_it if after_it <= due else min(due, last.latest.day + 1)

@@ -116,7 +116,7 @@ class Matching:
     def given(self) -> Places:
         """The pair of the evidence each duty has for certain: what it is given even at the harshest; -1 for none."""
         pairs, opened = self.pairs, self.opened
-        takes = self.certain & pairs.sure
+        takes = self.certain & self._whatever
         if not self.any_contested:
             return self._next(takes)
         found = self._next(takes & ~self.contested[pairs.duty])
@@ -127,6 +127,12 @@ class Matching:
         if len(focus):
             found[focus] = self._harshest(focus)
         return found
+
+    @cached_property
+    def _whatever(self) -> Mask:
+        """The pairs whose evidence is surely for the duty whatever was before its trigger: it is not only left over there."""
+        pairs = self.pairs
+        return pairs.sure & (pairs.named | (pairs.day >= self.opened.perhaps_claimed[pairs.duty]))
 
     def _next(self, which: Mask) -> Places:
         """The pair of each duty, among some, that is walked first; -1 where there is none."""
@@ -237,7 +243,8 @@ class Matching:
         at = np.repeat(np.arange(len(member)), counts)
         pair = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
         strict = np.ones(len(at), dtype=bool) if own is None else own[at] == harsh
-        kept = self.certain[pair] & (~strict | pairs.sure[pair])
+        sure = self._whatever if own is not None and harsh else pairs.sure
+        kept = self.certain[pair] & (~strict | sure[pair])
         at, pair, strict = at[kept], pair[kept], strict[kept]
         timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
         due, minute = self._served_at(member, due, np.zeros(len(member), dtype=bool) if own is None else own == harsh)

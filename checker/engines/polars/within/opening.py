@@ -18,11 +18,11 @@ from checker.engines.polars.limits.governing import between_texts, due_after, go
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
 from checker.engines.polars.values.constants import same, some_of
 from checker.engines.polars.values.hours import london_days, spans
-from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.within.claims import claims
 from checker.engines.reference.timeline import WHICH_DAY
 from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -129,7 +129,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
         first, perhaps_first, surely_last, last, bare[due.at_latest], perhaps_ended, ended, unclaimed, unclaimed,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
-    return opened if forward or body.for_each is not None else _between(opened)
+    return opened if forward or body.for_each is not None else _between(work, body, opened)
 
 
 def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Codes:
@@ -308,29 +308,20 @@ def evidence_last(body: OnTrigger, days: Days) -> Days:
     return last
 
 
-def _between(opened: Opened) -> Opened:
+def _between(work: Work, body: OnTrigger, opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this,
     and too late for that."""
-    claimed, perhaps = _claims(opened, flatnonzero(opened.starts.known))
+    claimed, perhaps = claims(opened, _due_so_close(work, body, opened))
     return replace(opened, first=np.maximum(opened.first, claimed), claimed=claimed, perhaps_claimed=perhaps)
 
 
-def _claims(opened: Opened, triggers: Places) -> tuple[Days, Days]:
-    """The first day that is not claimed by the trigger of the same case before each, of some, at the soonest and the latest: of
-    the last that certainly is there, or any after that which may be."""
-    case, day = opened.starts.case, opened.starts.day
-    soonest, latest = np.full(len(opened), STILL_OPEN, dtype=np.int64), opened.claimed.copy()
-    place = np.searchsorted(key_of(case[triggers], day[triggers]), key_of(case, day), side="left") - 1
-    left = np.arange(len(opened))
-    while len(left):
-        there = place[left] >= 0
-        there[there] = case[triggers[place[left[there]]]] == case[left[there]]
-        soonest[left[~there]] = LONG_BEFORE
-        left = left[there]
-        before = triggers[place[left]]
-        after_it, due = day[before] + 1, opened.soonest[left]
-        claim = np.where(after_it <= due, after_it, np.minimum(due, opened.latest[before] + 1))
-        soonest[left], latest[left] = np.minimum(soonest[left], claim), np.maximum(latest[left], claim)
-        left = left[opened.truth[before] != TRUE]
-        place[left] -= 1
-    return soonest, latest
+def _due_so_close(work: Work, body: OnTrigger, opened: Opened) -> Days:
+    """The soonest that a trigger falls due of which no day after it is in time for each; long before, where none is of a day that
+    is not known."""
+    due = np.full(len(opened), LONG_BEFORE, dtype=np.int64)
+    if body.terms or not (opened.surely_last != opened.last).any():
+        return due
+    which = flatnonzero(opened.soonest > LONG_BEFORE)
+    dues = _dues(work, body, opened.starts.take(which), opened.soonest[which], forward=False)
+    due[which] = np.where(dues.value != NONE, dues.soonest, LONG_BEFORE)
+    return due
