@@ -25,6 +25,10 @@ _WIDE = 3  # cells of the first line of a table; text to be read has hardly ever
 _ROWS = 20  # of a narrower one that are looked at
 _WHAT = "expected {} in this folder, found another file beside it; it is not read"
 _MEND = "{}: name what holds records by itself, and take the rest out of the folder"
+_NO_CSV = "expected {} in this folder, found a file called .csv that is none; it is not read"
+_AGAIN = (
+    "{}: a web page, a workbook or an archive under that name; export it again, as CSV, or take it out of the folder"
+)
 _WITHIN = "expected {} in this folder, found a folder in it with files that may hold records; they are not read"
 _NAME_IT = "{}: name the folder by itself, or put its files where they belong, or take it out"
 
@@ -45,8 +49,11 @@ def with_beside(read: Sequence[Native], form: Format, parcels: Sequence[Parcel],
 
 def _problems(form: Format, parcel: Parcel) -> Iterator[Problem]:
     found = [each for each in parcel.members if parcel.is_folder and not form.reads(each) and _may_hold(each)]
-    if found:
-        yield Problem(found[0].name, None, _WHAT.format(form.what), _MEND.format(names_of(found)), len(found))
+    none = [each for each in found if each.called(".csv") and each.is_no_table]
+    others = [each for each in found if each not in none]
+    for files, what, mend in ((none, _NO_CSV, _AGAIN), (others, _WHAT, _MEND)):
+        if files:
+            yield Problem(files[0].name, None, what.format(form.what), mend.format(names_of(files)), len(files))
 
 
 def _problems_within(form: Format, parcel: Parcel, apart: Set[Path]) -> Iterator[Problem]:

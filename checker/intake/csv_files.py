@@ -120,15 +120,17 @@ class CsvText:
         rows = (item for item in items if isinstance(item, CsvRow) and not item.blank)
         return list(islice(rows, count)), next(items, None) is not None
 
-    def by_headings(self, count: int, are_known: Callable[[Sequence[str]], bool]) -> CsvText:
-        """The same with cells separated by the mark by which headings that are known are in one of the first rows, so many or
-        as many as there are, where by its own none are: a title with a comma in it may be above rows of semicolons.
+    def from_headings(self, count: int, are_known: Callable[[Sequence[str]], bool]) -> CsvText | None:
+        """The same from the row on that is of headings that are known, of its first rows, so many or as many as there are, with
+        cells separated by the mark by which they are: a title with a comma in it may be above rows of semicolons. None where
+        there are none.
         """
-        by_each = (
-            self,
-            *(replace(self, mark=mark) for mark in _SEPARATORS if mark != self.separator and mark in self.text),
-        )
-        return next((file for file in by_each if any(are_known(row.cells) for row in file.top(count))), self)
+        others = (mark for mark in _SEPARATORS if mark != self.separator and mark in self.text)
+        for file in (self, *(replace(self, mark=mark) for mark in others)):
+            top = file.top(count)
+            if head := next((row for row in top if are_known(row.cells)), None):
+                return file if head is top[0] else file.from_row(head.number)
+        return None
 
     def from_row(self, number: int) -> CsvText:
         """The same with nothing in the rows above one; the others keep their numbers."""

@@ -165,7 +165,7 @@ def _tables(parcel: Parcel) -> Iterator[CsvText | CsvFile]:
 def _is_of_return(member: Member) -> bool:
     from checker.intake.ssda903 import is_return_xml
 
-    return member.called(".csv") or is_return_xml(member.head)
+    return member.is_csv or is_return_xml(member.head)
 
 
 def _year_of(day: int) -> int:
@@ -184,8 +184,8 @@ def _holds_lists(parcel: Parcel) -> bool:
 
 
 def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    from checker.intake.annex_a import by_headings, read_annex_a
-    from checker.intake.sheets import Sheet, read_workbook, sheet_of
+    from checker.intake.annex_a import read_annex_a, sheet_in
+    from checker.intake.sheets import Sheet, read_workbook
 
     def sheets(parcel: Parcel) -> Iterator[Sheet]:
         for file in parcel.members:
@@ -193,7 +193,7 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
                 label = file.name if parcel.is_folder else asked.labels[parcel.path]
                 yield from read_workbook(file.raw, path=file.path, file=label)
             elif file in parcel.tables:
-                yield sheet_of(by_headings(file.csv_text))
+                yield sheet_in(file.csv_text)
 
     def read(parcel: Parcel) -> Native:
         with part(0.7):  # a workbook takes longer to open than to read
@@ -204,7 +204,7 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 
 def _is_sheet(member: Member) -> bool:
-    return member.is_workbook or member.called(".csv")
+    return member.is_workbook or member.is_csv
 
 
 def _is_census(parcel: Parcel) -> bool:

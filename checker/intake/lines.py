@@ -24,11 +24,15 @@ _TOGETHER = 1024  # rows made together
 
 
 class Missing(Enum):
-    """Why a cell that is not blank says nothing: a formula without a value, an error such as #N/A, or a person's N/A."""
+    """Why a cell that is not blank says nothing: a formula without a value, an error such as #N/A, or a person's N/A; or its row
+    is out of step with the headings.
+    """
 
     NO_VALUE = "a formula with no value kept"
     ERROR = "an error such as #N/A"
     NOT_APPLICABLE = "N/A"
+    CUT_SHORT = "the row cut short"
+    TOO_LONG = "more cells in the row than there are headings"
 
 
 Cell = str | int | float | bool | dt.datetime | dt.date | Missing | None

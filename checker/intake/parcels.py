@@ -94,6 +94,16 @@ class Member:
         """What it holds read as CSV, whatever it is."""
         return self.csv_text.whole()
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether it is called as a file of CSV is, and does not begin as no text in a table does, such as a web page."""
+        return self.called(".csv") and not self.is_no_table
+
+    @property
+    def is_no_table(self) -> bool:
+        """Whether it begins as no text in a table does."""
+        return self.head.lstrip().startswith(_NO_TABLE)
+
     def called(self, *suffixes: str) -> bool:
         """Whether its name ends in one of some suffixes, such as ``.csv``."""
         return self.name.casefold().endswith(suffixes)
@@ -130,8 +140,7 @@ class Parcel:
         """Its CSV files. A file named by itself is one whatever its name, unless it begins as no text in a table does, or
         another format takes it first.
         """
-        named = (each for each in self.members if not self.is_folder or each.called(".csv"))
-        return tuple(each for each in named if not each.head.lstrip().startswith(_NO_TABLE))
+        return tuple(each for each in self.members if (each.is_csv if self.is_folder else not each.is_no_table))
 
 
 def member_at(path: Path, shown: str | None = None) -> Member:

@@ -66,6 +66,11 @@ def _of_folder(parcel: Parcel) -> tuple[str, str]:
     if packed and not parcel.tables:
         what = f"expected a folder with an export that is read here, found a zip archive in it: {names_of(packed)}"
         return what, "name the archive itself, or unpack it and name the folder that its files are directly in"
+    if not parcel.tables and (
+        known := next(((each, *told) for each in parcel.members if (told := refused(each))), None)
+    ):
+        member, what, mend = known
+        return f"this folder holds {what}, which is not read: {names_of([member])}", mend
     count = len(parcel.tables)
     found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
     what = f"expected a folder with an export that is read here, found {found}"

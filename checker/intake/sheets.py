@@ -145,17 +145,23 @@ class _Budget:
             raise IntakeError(what, where=self.path, help="save the lists meant in a workbook of their own")
 
 
-def sheet_of(file: CsvText | CsvFile) -> Sheet:
-    """A CSV file as a sheet of text. A row that runs on over several lines may have swallowed others, and is not read."""
+def sheet_of(file: CsvText | CsvFile, *, headed: bool = False) -> Sheet:
+    """A CSV file as a sheet of text. A row that runs on over several lines may have swallowed others, and is not read.
+
+    `headed`: its first row is of headings. Of a row that stops short of them nothing is known of the rest; and of one that holds
+    anything past them nothing but the first cell, for the others may be out of place.
+    """
     from checker.intake.csv_columns import LINES, columns_of
 
     read = columns_of(file)
     whole = read.frame[LINES] == 1
     unread = read.unreadable + read.frame.height - int(whole.sum())
-    return Sheet(file.path, file.name, file.sha256, 1, _csv_lines(file.header, read.frame.filter(whole)), unread)
+    first = file.top(1) if isinstance(file, CsvText) else ()
+    lines = _csv_lines(file.header, read.frame.filter(whole), first[0].number if first else 1, headed=headed)
+    return Sheet(file.path, file.name, file.sha256, 1, lines, unread)
 
 
-def _csv_lines(header: Sequence[str], frame: pl.DataFrame) -> Lines:
+def _csv_lines(header: Sequence[str], frame: pl.DataFrame, number: int, *, headed: bool) -> Lines:
     """The rows of a CSV file, the header the first of them."""
     import polars as pl
 
@@ -163,12 +169,22 @@ def _csv_lines(header: Sequence[str], frame: pl.DataFrame) -> Lines:
 
     if not header:
         return Lines(np.zeros(0, dtype=np.int32), ())
-    numbers = np.append(1, frame[ROW].to_numpy()).astype(np.int32)
+    numbers = np.append(number, frame[ROW].to_numpy()).astype(np.int32)
+    over = frame[REST].list.join("", ignore_nulls=True).str.contains(r"\S").fill_null(False)
+    too_long = np.append(False, over.to_numpy()) & headed
     columns = []
     for place, heading in enumerate(header):
-        codes, cells = _coded(pl.concat([pl.Series([heading]), frame[str(place)].rename("")]))
-        rows = np.flatnonzero(codes).astype(np.int32)
-        columns.append(Held(rows, codes[rows], cells))
+        texts = pl.concat([pl.Series([heading]), frame[str(place)].rename("")])
+        codes, cells = _coded(texts)
+        for why, rows in (
+            (Missing.CUT_SHORT, texts.is_null().to_numpy() & headed),
+            (Missing.TOO_LONG, too_long & (place > 0)),
+        ):
+            codes, cells = (np.where(rows, len(cells), codes), [*cells, why]) if rows.any() else (codes, cells)
+        held = np.flatnonzero(codes).astype(np.int32)
+        columns.append(Held(held, codes[held].astype(np.int32), cells))
+    if headed:
+        return Lines(numbers, columns)
     rest = frame.select(pl.Series("row", np.arange(1, len(numbers), dtype=np.int32)), REST).filter(
         pl.col(REST).is_not_null()
     )

@@ -47,6 +47,16 @@ def test_a_workbook_xml_or_an_archive_beside_an_export_is_told_of(export, tmp_pa
     assert found[2].startswith("figures.json, more.xml, old.xls, reviews 2.zip: name what holds records by itself")
 
 
+@pytest.mark.parametrize("page", ["<html></html>", "\n <!DOCTYPE html>", b"PK\x03\x04"])
+def test_a_file_called_csv_that_is_none_beside_a_return_is_told_of(page, tmp_path):
+    """The page at which one signs in, saved in the place of the export: the reviews were missing without a word."""
+    for name, content in {**EXPORTS["return"], "reviews.csv": page}.items():
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    snapshot = read_sources([str(tmp_path)], as_at=AS_AT)
+    (found,) = [each for each in snapshot.problems if "called .csv that is none" in each.what]
+    assert found.source == "reviews.csv" and not snapshot.coverage.of("review").spans
+
+
 def test_csv_beside_a_census_is_told_of(tmp_path):
     assert [each[:2] for each in beside(EXPORTS["census"], {"list.csv": LIST}, tmp_path)] == [("list.csv", 1)]
 

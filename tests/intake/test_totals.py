@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from checker.intake import read_sources
+from tests.intake.support import EPISODES
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 MAPPING = """\
@@ -101,6 +102,16 @@ def test_nor_is_a_note_below_the_table(tmp_path, form, note):
     (problem,) = of_totals(read)
     assert "found a note and nothing else" in problem.what
     assert note not in problem.render()
+
+
+@pytest.mark.parametrize("note", [*NOTES, "Produced by the team on 01/04/2018", "Run on 01/04/2018"])
+def test_nor_is_one_below_a_return(tmp_path, note):
+    """A note with the day on which the return was drawn was read as a child in care."""
+    (tmp_path / "episodes.csv").write_text(f'{EPISODES.rstrip()}\n"{note}"\n')
+    read = read_sources([str(tmp_path)], years=[2018])
+    assert [case.id for case in read.cases] == ["101"]
+    (problem,) = of_totals(read)
+    assert "found a note and nothing else" in problem.what and read.coverage.of("looked_after").spans
 
 
 @pytest.mark.parametrize("name", REAL)

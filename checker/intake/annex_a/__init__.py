@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.intake.annex_a.matching import by_headings, holds_list
+from checker.intake.annex_a.matching import holds_list, sheet_in
 
 if TYPE_CHECKING:
     from checker.intake.native import Native
     from checker.intake.sheets import Sheet
 
-__all__ = ["by_headings", "holds_list", "read_annex_a"]
+__all__ = ["holds_list", "read_annex_a", "sheet_in"]
 
 
 def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:

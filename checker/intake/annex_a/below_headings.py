@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checker.intake.annex_a.matching import FIRST_ROWS, Found
+from checker.intake.lines import Missing
 from checker.intake.second_heading import is_second_heading
 
 _NIL = ("nil", "nil return", "none", "no children")
@@ -12,7 +13,7 @@ def says_nil(found: Found) -> bool:
     """Whether all that a list holds is the word that there is no one to put in it."""
     if len(found.lines) > 1:
         return False
-    held = [cell for line in found.lines for cell in line.cells if cell is not None]
+    held = [cell for line in found.lines for cell in line.cells if cell not in (None, Missing.CUT_SHORT)]
     return len(held) == 1 and isinstance(held[0], str) and held[0].strip(" .").casefold() in _NIL
 
 

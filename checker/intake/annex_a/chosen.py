@@ -45,7 +45,7 @@ class Chosen:
         self.found, self.facts, self.notes = found, facts, notes
         nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
         for spec in facts:
-            nothing &= every.blank(spec.needed)
+            nothing &= every.nothing(spec.needed)
         another = self._another(every)
         kept = ~(nobody & nothing) & ~self._totals(every, nothing, another) & ~another
         self.counted = int((kept | another).sum())
@@ -81,7 +81,7 @@ class Chosen:
             return np.zeros(len(every), dtype=bool)
         dated = self._dated(every)
         total, head = of == _TOTAL, (of == _HEADING) & ~dated
-        note = (of == _SENTENCE) & nothing & every.blank("born")
+        note = (of == _SENTENCE) & nothing & every.nothing("born")
         above = np.flatnonzero(head[1:])
         titles = which_name_parts(
             [self.found.lines[at].cells for at in above.tolist()], lambda: _references(every, ~head)
@@ -112,7 +112,7 @@ class Chosen:
 
 def _references(every: Columns, rows: Mask) -> list[str]:
     """What says who a child is in some rows, of those that hold more than that."""
-    more = np.any([~every.blank(name) for name in every.names if name != "child"], axis=0)
+    more = np.any([~every.nothing(name) for name in every.names if name != "child"], axis=0)
     return every.only(rows & more).told("child", text_of, pl.String).unique().to_list()
 
 

@@ -63,6 +63,10 @@ class Columns:
         """Of which rows the cell of a column holds nothing."""
         return self.true(name, lambda cell: cell is None)
 
+    def nothing(self, name: str) -> Mask:
+        """Of which rows the cell of a column holds nothing, or is not there as the row stops before it."""
+        return self.true(name, lambda cell: cell is None or cell is Missing.CUT_SHORT)
+
     def missing(self, name: str) -> Mask:
         """Of which rows the cell of a column is not blank, and says nothing."""
         return self.true(name, lambda cell: isinstance(cell, Missing))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from checker.intake.annex_a.model import ListSpec, folded, lists
 from checker.intake.csv_files import CsvRow, CsvText
 from checker.intake.lines import Cell, Line, text_cell
-from checker.intake.sheets import Sheet
+from checker.intake.sheets import Sheet, sheet_of
 
 FIRST_ROWS = 10
 """Rows of a sheet among which its headings are: others may come before them."""
@@ -34,12 +34,17 @@ class Found:
 
 def holds_list(file: CsvText) -> bool:
     """Whether the first rows of a CSV file hold the headings of a list."""
-    return any(_which(cells) for _, cells in top_rows(by_headings(file)))
+    return _from_headings(file) is not None
 
 
-def by_headings(file: CsvText) -> CsvText:
-    """A CSV file with its cells separated as the headings of a list are, where one of its first rows holds any."""
-    return file.by_headings(FIRST_ROWS, lambda cells: _which([text_cell(cell) for cell in cells]) is not None)
+def sheet_in(file: CsvText) -> Sheet:
+    """A CSV file as a sheet: from the headings of a list on, where its first rows hold any."""
+    headed = _from_headings(file)
+    return sheet_of(headed or file, headed=headed is not None)
+
+
+def _from_headings(file: CsvText) -> CsvText | None:
+    return file.from_headings(FIRST_ROWS, lambda cells: _which([text_cell(cell) for cell in cells]) is not None)
 
 
 def top_rows(file: CsvText) -> list[tuple[int, list[Cell]]]:

@@ -43,6 +43,7 @@ _NO_ROWS = (
     f"{_DRAW}; if there is truly no one, put Nil return below the headings",
 )
 _NIL = "expected rows below the headings of this list, found a nil return; it is read as a list of no one", _DRAW
+_EMPTY = "expected a list, found an empty file; it is not read", "export it again, or take it out of the folder"
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
 
 
@@ -120,7 +121,9 @@ class _Annex:
             counts = [self._list(rows, later or self.as_at, told) for rows in steps(opened, _size)]
         self.rows.append(child_facts(self.said, self.notes, len(self.found)))
         for number, sheet in enumerate(others):
-            if len(sheet.lines):
+            if not len(sheet.lines) and not sheet.title:  # of a workbook, a sheet with nothing in it is common
+                self._note(number, sheet.file, *_EMPTY)
+            elif len(sheet.lines):
                 near = nearly_in(sheet)
                 what = (
                     f"expected the headings of a list, found {near.what if near else 'others'}; the sheet is not read"

@@ -28,6 +28,10 @@ from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
 _UNTOLD = "open the workbook in Excel, put it right and save it; what this would say is read as unknown"
+_OUT_OF_STEP = (
+    "end every row where the headings end, with quotation marks around a cell that holds what separates cells; the file may have "
+    "been cut short, too: export it again. What this would say is read as unknown"
+)
 _UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
 
 
@@ -256,7 +260,8 @@ def _unknown(value: Unknown, cell: Cell) -> tuple[str, str] | None:
     if not value.shape:
         return None
     if isinstance(cell, Missing):
-        return f"expected a value, found {value.shape}", _UNTOLD
+        out_of_step = cell in (Missing.CUT_SHORT, Missing.TOO_LONG)
+        return f"expected a value, found {value.shape}", _OUT_OF_STEP if out_of_step else _UNTOLD
     return f"expected one of the values this column has, found {value.shape}", _UNMAPPED
 
 

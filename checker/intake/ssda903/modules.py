@@ -85,10 +85,8 @@ def find_module(header: Sequence[str]) -> Module | None:
 
 def from_headings(file: CsvText | CsvFile) -> CsvText | CsvFile:
     """A file from its headings on, where there is a title above them: its first rows are looked through for those of a module."""
-    if isinstance(file, CsvText) and find_module(file.header) is None:
-        file = file.by_headings(_FIRST_ROWS, lambda cells: find_module(cells) is not None)
-        heads = (row.number for row in file.top(_FIRST_ROWS) if find_module(row.cells))
-        return next((file.from_row(number) for number in heads), file)
+    if isinstance(file, CsvText):
+        return file.from_headings(_FIRST_ROWS, lambda cells: find_module(cells) is not None) or file
     return file
 
 

@@ -38,7 +38,7 @@ def less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: No
         rows, count = rows.slice(1), count - 1
     child = pl.col(CHILD).str
     heads = child.to_uppercase() == "CHILD"
-    note = child.contains(SENTENCE) & _alone(rows)
+    note = alone = child.contains(SENTENCE) & _alone(rows)
     words = [*OF_NOBODY, "child"]  # sooner looked for than the forms, and in hardly any
     perhaps = rows.filter(pl.col(NUMBER) < 0).filter(child.contains_any(words, ascii_case_insensitive=True))
     if perhaps.height:
@@ -46,7 +46,7 @@ def less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: No
         parts = _parts(rows, perhaps.filter(heads, ~_dated(rows)))
         note |= pl.col(ROW).is_in(parts[ROW].to_list())
         perhaps = pl.concat([perhaps, parts]).unique(ROW).sort(ROW).filter(child.contains(TOTAL) | heads | note)
-    out = perhaps.filter(~_dated(rows)) if perhaps.height else perhaps
+    out = perhaps.filter(~_dated(rows) | alone) if perhaps.height else perhaps
     left = out
     kinds = ((NOT_A_CASE, child.contains(TOTAL)), (HEADINGS, heads), (A_NOTE, note))
     for (what, mend), is_one in kinds if out.height else ():
