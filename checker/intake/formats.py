@@ -147,7 +147,7 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         raise IntakeError(what, where="--year", help=YEAR)
     with part(0.5 if any(is_return_xml(member.head) for parcel in parcels for member in parcel.members) else 0.05):
         pairs = steps(list(zip(parcels, years, strict=True)), lambda each: each[0].size)
-        returns = [Return(tuple(_tables(parcel)), year) for parcel, year in pairs]
+        returns = [Return(tuple(_tables(parcel)), year, _no_csv(parcel)) for parcel, year in pairs]
     return [Native(read_ssda903(returns, asked.as_at), drawn=dt.date(max(years), 3, 31).toordinal())]
 
 
@@ -160,6 +160,11 @@ def _tables(parcel: Parcel) -> Iterator[CsvText | CsvFile]:
             yield from tables_in(file.raw, path=file.path, folder=file.folder, name=file.name)
         elif file in parcel.tables:
             yield file.csv_text
+
+
+def _no_csv(parcel: Parcel) -> tuple[str, ...]:
+    """The names of files that are called as CSV is and are none."""
+    return tuple(file.name for file in parcel.members if file.called(".csv") and not _is_of_return(file))
 
 
 def _is_of_return(member: Member) -> bool:

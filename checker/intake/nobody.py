@@ -13,7 +13,8 @@ from checker.snapshot.values import CUT_SHORT_NUMBER
 
 WORDS = frozenset(
     {"null", "(null)", "<null>", "n/a", "#n/a", "#ref!", "#value!", "#name?", "nan", "none", "nil", "unknown", "not known",
-     "not recorded", "blank", "(blank)"}
+     "not recorded", "blank", "(blank)", "n/k", "tbc", "tba", "to be confirmed", "not available", "not given", "#num!",
+     "#null!", "#div/0!"}
 )  # fmt: skip
 
 

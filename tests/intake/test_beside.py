@@ -2,6 +2,7 @@
 
 import pytest
 
+from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.intake.templates.model import template
 from tests.intake.support import AS_AT, EPISODES, REVIEWS
@@ -55,6 +56,13 @@ def test_a_file_called_csv_that_is_none_beside_a_return_is_told_of(page, tmp_pat
     snapshot = read_sources([str(tmp_path)], as_at=AS_AT)
     (found,) = [each for each in snapshot.problems if "called .csv that is none" in each.what]
     assert found.source == "reviews.csv" and not snapshot.coverage.of("review").spans
+
+
+def test_and_so_it_is_where_it_should_be_the_episodes(tmp_path):
+    (tmp_path / "episodes.csv").write_text("<html></html>")
+    (tmp_path / "reviews.csv").write_text(REVIEWS)
+    with pytest.raises(IntakeError, match=r"called \.csv and no CSV, but a web page, .*: episodes\.csv"):
+        read_sources([str(tmp_path)], as_at=AS_AT)
 
 
 def test_csv_beside_a_census_is_told_of(tmp_path):

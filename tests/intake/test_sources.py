@@ -299,3 +299,12 @@ def test_an_as_at_date_before_anything_recorded_puts_all_in_doubt(tmp_path, as_a
     source = tmp_path if form == "csv" else tmp_path / "snapshot.json"
     read = read_sources([str(source)], as_at=dt.date.fromisoformat(as_at).toordinal())
     assert [each.source for each in read.problems if each.doubts_all] == told
+
+
+@pytest.mark.parametrize("name", ["Annex_A.xls", "Annex_A.xlsx"])
+def test_of_a_folder_with_an_old_workbook_alone_it_is_said_what_that_is(tmp_path, name):
+    """It was said that there was no CSV file in it."""
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1")
+    error = refused(str(tmp_path))
+    assert error.what == f"this folder holds an old Excel workbook, or one with a password, which is not read: {name}"
+    assert "save each sheet of it in Excel as CSV UTF-8" in error.help

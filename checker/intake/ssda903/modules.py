@@ -14,10 +14,13 @@ from checker.intake.csv_files import CsvFile, CsvText
 
 @frozen
 class Return:
-    """One year's return: its files, and the year it ends in (2018 is 1 April 2017 to 31 March 2018)."""
+    """One year's return: its files, and the year it ends in (2018 is 1 April 2017 to 31 March 2018). `none`: the names of files
+    among them that are called as CSV is and are none, such as a web page.
+    """
 
     files: tuple[CsvText | CsvFile, ...]
     year: int
+    none: tuple[str, ...] = ()
 
 
 @frozen

@@ -125,6 +125,8 @@ def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
     others = {Path(file.path).name: file for each in returns for file in each.files if file.path not in known}
     if others:
         found += f"; the first row of {', '.join(sorted(others))} holds the columns of none"
+    if none := ", ".join(name for each in returns for name in each.none):
+        found += f"; called .csv and no CSV, but a web page, a workbook or an archive: {none}"
     lacks = {name: _lacking(file.header) for name, file in sorted(others.items())}
     nearly = [f"; {name} lacks only {' and '.join(lack)}" for name, lack in lacks.items() if len(lack) <= _NEARLY]
     nearly += [f"; {name} is empty" for name, file in sorted(others.items()) if not any(file.header)]
