@@ -22,6 +22,9 @@ from checker.yaml_reader import read_yaml_file
 CHOOSE = "CHOOSE"
 """What stands in a draft where a person must say."""
 
+_ANY = "visit"
+"""A kind whose columns stand for those of any, where none is known."""
+
 LOOKED_AT = 5000
 """Rows whose dates and words are looked at."""
 
@@ -64,20 +67,25 @@ def _table(page: Page, kind: str | None) -> Iterator[str]:
         "" if name != CHOOSE else f"   # it may be {', '.join(guessed)}" if guessed else "   # nothing here says which"
     )
     yield f"    kind: {name}{said}"
-    found = {} if name == CHOOSE else columns_like(name, headings)
+    found = columns_like(_ANY if name == CHOOSE else name, headings)
+    if name == CHOOSE:
+        found = {field: at_column for field, at_column in found.items() if field == "case"}
     yield "    columns:"
     for field in _wanted(name):
-        if field not in found:
+        if field not in found and name == CHOOSE and field != "case":
+            yield f"      {field}: {CHOOSE}   # by its kind: suggest {_quoted(page.file.name)} --kind KIND drafts it"
+        elif field not in found:
             yield f"      {field}: {CHOOSE}   # no heading is like this"
     for field, at_column in found.items():
-        yield from _column(name, field, headings[at_column], [_cell(each, at_column) for each in rows])
+        cells = [_cell(each, at_column) for each in rows]
+        yield from _column(_ANY if name == CHOOSE else name, field, headings[at_column], cells)
     unused = [heading for at_column, heading in enumerate(headings) if at_column not in found.values() and heading]
     says = _happened(name, unused) if found else []
     if says:
         yield "    # Where every row is of what was done, and none is planned or was cancelled, take the next line away."
         yield f"    where: [{{column: {_quoted(says[0])}, is: {CHOOSE}}}]   # [Completed, Held]: its words for what was done"
         unused.remove(says[0])
-    known = found or columns_like("visit", headings)  # where none is known, the row may be of a cover, and hold names
+    known = found or columns_like(_ANY, headings)  # where none is known, the row may be of a cover, and hold names
     shown = [heading for heading in unused if known and _HEADING.fullmatch(heading)]
     if shown:
         yield f"    # not used: {'; '.join(shown)}"
@@ -155,16 +163,24 @@ def columns_like(kind: str, headings: Sequence[str]) -> dict[str, int]:
     named |= {_plain(field): field for field in fields}
     if "on" in fields:
         named |= {form.format(_plain(kind)): "on" for form in ("{} date", "date of {}", "{}")}
+    edges = {
+        form.format(_plain(kind), edge): edge
+        for edge in ("start", "end") if edge in fields
+        for form in ("{} {} date", "date {} {}ed", "{} {}", "{} {}ed")
+    }  # fmt: skip
     found: dict[str, int] = {}
     plain = [_plain(heading) for heading in headings]
     for exactly in (True, False):
         for at, heading in enumerate(plain):
             if not heading or at in found.values():
                 continue
-            near = [heading] if exactly and heading in named else []
-            near = near or ([] if exactly else get_close_matches(heading, named, 1, _ENOUGH))
-            if near and named[near[0]] not in found:
-                found[named[near[0]]] = at
+            if exactly:
+                field = (edges | named).get(heading)
+            else:  # not of the edges: a kind's own name is much like them
+                near = get_close_matches(heading, named, 1, _ENOUGH)
+                field = named[near[0]] if near else None
+            if field is not None and field not in found:
+                found[field] = at
     return {field: found[field] for field in fields if field in found}
 
 
@@ -180,8 +196,10 @@ def _column(kind: str, name: str, heading: str, cells: Sequence[str]) -> Iterato
             return
     elif words := _unknown_words(field, cells):
         targets = ("true", "false") if field.type is Type.FLAG else field.values
-        empty = ", ".join(f"{_key(target)}: []" for target in targets)
-        yield f"      {name}: {{column: {_quoted(heading)}, values: {{{empty}}}}}   # put its own words here: {words} in all"
+        empty = ", ".join(f"{_key(target)}: []" for target in (*targets, "unknown"))
+        told = "1 of its words is" if words == 1 else f"{words} of its words are"
+        told += f" none of these: put {'it' if words == 1 else 'each'} where it belongs"
+        yield f"      {name}: {{column: {_quoted(heading)}, values: {{{empty}}}}}   # {told}"
         return
     yield f"      {name}: {_quoted(heading)}"
 

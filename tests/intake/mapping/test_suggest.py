@@ -34,6 +34,13 @@ def test_headings_are_matched_to_fields_and_each_fills_one():
     headings = ["Mosaic ID", "Surname", "Actual Visit Date", "Was child seen", "Seen alone", "Date entered", "Team"]
     assert columns_like("visit", headings) == {"case": 0, "on": 2, "seen": 3, "seen_alone": 4, "recorded": 5}
     assert columns_like("looked_after", ["PID", "From date", "To date"]) == {"case": 0, "start": 1, "end": 2}
+    assert columns_like("placement", ["PID", "Placement start date", "Placement end date"]) == {
+        "case": 0,
+        "start": 1,
+        "end": 2,
+    }
+    assert columns_like("legal_status", ["PID", "Legal status"]) == {"case": 0}
+    assert columns_like("cp_plan", ["PID", "Plan start date", "Plan ended"]) == {"case": 0, "start": 1, "end": 2}
     assert columns_like("core_group", ["Child ID", "Core group date"]) == {"case": 0, "on": 1}
 
 
@@ -47,7 +54,8 @@ def test_a_draft_shows_no_cell_and_stops_where_it_cannot_tell(tmp_path):
     made = draft(page(tmp_path, "cla visits.csv", text))
     assert "kind: visit" in made and 'case: "Person ID"' in made
     assert f"dates: {CHOOSE}" in made and "both readings are possible" in made
-    assert 'values: {"true": [], "false": []}' in made and "put its own words here: 1 in all" in made
+    assert 'values: {"true": [], "false": [], unknown: []}' in made
+    assert "# 1 of its words is none of these: put it where it belongs" in made
     assert not any(held in made for held in ("90017", "zebra", "secretive", "03/04", "07700900123"))
 
 
@@ -69,6 +77,14 @@ def test_a_kind_that_nothing_points_to_is_left_to_a_person(tmp_path):
     made = draft(page(tmp_path, "export.csv", "a,b\n1,2\n"))
     assert f"kind: {CHOOSE}" in made
     assert "kind: core_group" in draft(page(tmp_path, "export.csv", "a,b\n1,2\n"), "core_group")
+
+
+def test_of_a_kind_that_is_not_known_whose_a_row_is_may_be_and_the_rest_waits(tmp_path):
+    """It is not said that no heading is like a day, which only the kind can tell."""
+    made = draft(page(tmp_path, "export.csv", "Child ID,Became looked after,Legal status\n1,2026-01-05,C2\n"))
+    assert f"kind: {CHOOSE}   # it may be legal_status" in made
+    assert 'case: "Child ID"' in made and "no heading is like this" not in made
+    assert f'on: {CHOOSE}   # by its kind: suggest "export.csv" --kind KIND drafts it' in made
 
 
 def test_the_command_drafts_what_can_be_used_once_it_is_put_right(checker, tmp_path):
@@ -148,8 +164,34 @@ def test_what_is_no_table_is_not_drafted(checker, tmp_path, name, content, what)
     assert ran.status == 2 and what in ran.err and "help: " in ran.err and not ran.out
 
 
-def test_a_folder_is_not_drafted(checker, tmp_path):
-    assert "found a folder" in checker("mapping", "suggest", tmp_path).err
+def test_a_folder_is_drafted_report_by_report_and_what_is_none_is_said(checker, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "visits.csv").write_text("Person ID,Visit date,Child seen\n1,25/03/2026,Y\n")
+    (folder / "reviews.csv").write_text("Person ID,Review date\n1,26/03/2026\n")
+    (folder / "notes.txt").write_text("Person ID,Visit date\n")
+    (folder / "empty.csv").write_text("")
+    ours = tmp_path / "ours.yaml"
+    ran = checker("mapping", "suggest", folder, "-o", ours)
+    assert ran.status == 0
+    assert ran.err.splitlines()[:2] == [
+        f"{folder / 'empty.csv'}: not in the draft: expected a row of headings, found an empty file",
+        f"{folder / 'notes.txt'}: not in the draft: no CSV file, nor a workbook in xlsx",
+    ]
+    ours.write_text(ours.read_text().replace(f"as-at: {CHOOSE}", "as-at: 2026-03-31"))
+    (folder / "empty.csv").unlink()
+    told = checker("reconcile", folder, "--mapping", ours).out
+    assert "1 case as at 31 March 2026, 2 facts: review 1, visit 1" in told
+
+
+def test_a_folder_without_a_report_and_one_of_which_a_kind_is_said(checker, tmp_path):
+    ran = checker("mapping", "suggest", tmp_path)
+    assert (ran.status, ran.out) == (2, "")
+    assert "expected reports in CSV or xlsx, found none in this folder" in ran.err
+    assert (
+        "one kind is not said of all that a folder holds"
+        in checker("mapping", "suggest", tmp_path, "--kind", "visit").err
+    )
 
 
 def test_a_snapshot_needs_no_mapping(checker, demonstration):
