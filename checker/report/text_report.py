@@ -106,10 +106,17 @@ def no_disputes(result: Result) -> str:
     that could be decided."""
     if not result.decided:
         return f"No disputes: {'nothing could be decided' if result.duties else 'no duty falls in this period'}."
+    aside = ", ".join(_set_aside(result))
+    none = f"No disputes but those set aside ({aside})" if aside else "No disputes"
     if untold := result.counted(Verdict.CANNOT_TELL):
         told = f"{untold:,} of {counted(len(result.duties), 'duty', 'duties')} cannot be told"
-        return f"No disputes in what can be told; {told}."
-    return "No disputes: nothing to settle in this period."
+        return f"{none} in what can be told; {told}."
+    return f"{none}: nothing to settle in this period."
+
+
+def _set_aside(result: Result) -> list[str]:
+    """How many disputes are set aside, each way in which any is."""
+    return [f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))]
 
 
 def _disputes(result: Result, *, full: bool) -> Iterator[str]:
@@ -227,7 +234,5 @@ def _problems(result: Result, *, full: bool) -> Iterator[str]:
 def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
     duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")
-    aside = ", ".join(
-        f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
-    )
+    aside = ", ".join(_set_aside(result))
     yield whole(f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}.")

@@ -174,7 +174,7 @@ def test_a_waiver_by_dispute_or_by_pseudonym(run, waivers, disputes, key):
     entries = ({"dispute": disputes["canary-1"]}, {"rule": "lac.test.have", "case": pseudonym})
     ran = run("--waivers", waivers(*entries, key=key))
     assert (ran.status, ran.err) == (0, "")
-    assert "No disputes: nothing to settle in this period." in ran.out
+    assert "No disputes but those set aside (2 waived): nothing to settle in this period." in ran.out
 
 
 def test_the_last_day_is_inside_and_the_day_after_it_counts_again(run, waivers):

@@ -149,7 +149,8 @@ def _stands_for(raised: Raised, choice: Choice, proposal: Standing | None, stand
             raise CheckerError(what, where="--supersedes", help="a corrected date does not change the case")
         return old
     if proposal is not None and not choice.separate:
-        what = f"this may be the dispute adopted on {proposal.adopted} as {proposal.dispute}, under a corrected date"
+        on = date_words(proposal.adopted.toordinal())
+        what = f"this may be the dispute adopted on {on} as {proposal.dispute}, under a corrected date"
         mend = f"if it is, add --supersedes {proposal.dispute}; if it is another, add --separate"
         raise CheckerError(what, where=raised.about.dispute, help=mend)
     return None

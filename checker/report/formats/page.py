@@ -116,7 +116,8 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     team = told.teams.of(dispute)
     safety = f'<span class="immediate">{said}</span> ' if (said := safety_words(dispute)) else ""
     lead = group.lead.rule.title if group.lead.duty.case == duty.case else group.lead.duty.case
-    joined = "" if leads else small(f"to be asked with {lead} ({GROUPED.get(group.why, group.why)})")
+    beside = "of the same rule as" if group.why == "no-team" else "to be asked with"
+    joined = "" if leads else small(f"{beside} {lead} ({GROUPED.get(group.why, group.why)})")
     status = small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
