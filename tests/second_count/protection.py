@@ -36,13 +36,21 @@ def _enquiries(life: Life) -> list[Row]:
 
 
 def enquiries_made(life: Life) -> Iterator[Asked]:
-    """Section 47(1)(a): an enquiry in the month after police or emergency protection began, unless one was going on."""
+    """Section 47(1)(a): an enquiry in the month after police or emergency protection began, unless one was going on. An order
+    that begins as another ends is that one extended."""
     begun = [row["start"] for row in _enquiries(life)]
-    for row in periods(life["legal_status"], "status"):
+    orders = where(_orders(life), status="emergency-protection-order")
+    for row in where(_orders(life), status=("police-protection", "emergency-protection-order")):
         day = row["start"]
         going_on = any(enquiry["start"] < day < enquiry["end"] for enquiry in _enquiries(life))
-        if row["status"] in ("police-protection", "emergency-protection-order") and not going_on:
+        extends = row in orders and any(order["end"] == day for order in orders)
+        if not going_on and not extends:
             yield None, "met" if any(day <= start <= months(day, 1) for start in begun) else "not-met"
+
+
+def _orders(life: Life) -> list[Row]:
+    """Each order with its own last day."""
+    return periods([{"expires": None, **row} for row in life["legal_status"]], "status", "expires")
 
 
 def seen_in_enquiries(life: Life) -> Iterator[Asked]:
@@ -172,8 +180,8 @@ def core_assessments(life: Life) -> Iterator[Asked]:
 def emergency_orders(life: Life) -> Iterator[Asked]:
     """Over by the day after the last of the order."""
     adult = over_at(life, 18)
-    for row in periods(life["legal_status"], "status"):
-        if row["status"] == "emergency-protection-order" and row["start"] <= adult:
+    for row in where(_orders(life), status="emergency-protection-order"):
+        if row["start"] <= adult:
             yield came_out(row["expires"] + days(1), row["end"] if row["end"] <= AS_AT else None, adult)
 
 

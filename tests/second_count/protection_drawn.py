@@ -2,9 +2,8 @@
 that something is due. Every field that a rule reads is there. ALL DATA ARE SYNTHETIC.
 
 Some things that might come are not drawn. A plan or an order left open is the last of its case, since a row that is open before
-another says of some things only what was known then. No emergency protection order begins on the day that another ended: whether
-that is another order or the first extended, the record does not say. No two core assessments go on at once: which of the two was
-completed is not read.
+another says of some things only what was known then. No two core assessments go on at once: which of the two was completed is not
+read.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def _enquired(odd: Odd) -> Iterator[Made]:
                **(expires if status == "emergency-protection-order" else {})}  # fmt: skip
         if end is None:
             break
-        start = end + days(odd.one_of([1, 1, 30]))
+        start = end + days(odd.one_of([0, 1, 1, 30]))
 
 
 def _referred(odd: Odd) -> Iterator[Made]:
