@@ -15,6 +15,8 @@ from fixtures.authority_generator.days import days, months, working_days
 from tests.second_count.odd import Made, Odd
 from tests.second_count.turns import of
 
+ORDERS = ["police-protection", *["emergency-protection-order"] * 2, "interim-care-order", "child-assessment-order"]
+
 
 def _child(odd: Odd) -> Iterator[Made]:
     """A child who comes to an age, or dies, about the time, or neither."""
@@ -48,10 +50,8 @@ def _enquired(odd: Odd) -> Iterator[Made]:
     yield from odd.rows("visit", 3, -45, 80, seen=[True, True, False])
     yield from odd.rows("transfer_in", 1, -60, 10, permanent=[True, False])
     start = odd.day(-40, 20)
+    status = odd.one_of(ORDERS)
     for _ in range(odd.number(0, 3)):
-        status = odd.one_of(
-            ["police-protection", "emergency-protection-order", "interim-care-order", "child-assessment-order"]
-        )
         lasts = odd.one_of([1, 2, 3, 6, 7, 8, 8, 9, 15])
         end = None if odd.some() < 0.1 else start + days(lasts)
         expires = {"expires": start + days(odd.one_of([lasts - 2, lasts - 1, lasts - 1, lasts, lasts + 1]))}
@@ -59,7 +59,9 @@ def _enquired(odd: Odd) -> Iterator[Made]:
                **(expires if status == "emergency-protection-order" else {})}  # fmt: skip
         if end is None:
             break
-        start = end + days(odd.one_of([0, 1, 1, 30]))
+        apart = odd.one_of([0, 0, 1, 1, 30])
+        start = end + days(apart)
+        status = status if apart == 0 and odd.some() < 0.6 else odd.one_of(ORDERS)
 
 
 def _referred(odd: Odd) -> Iterator[Made]:
