@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -51,15 +52,33 @@ def real(path: str | Path) -> Path:
 
 
 def check_target(file: Path, read: Iterable[str | Path | None], option: str) -> None:
-    """CheckerError where a file could not be written in the end, or is or is in what is to be `read`: said before anything is
-    worked out."""
+    """CheckerError where a file could not be written in the end, or is or is in what is to be `read` or was given beside it: said
+    before anything is worked out."""
     target = real(file)
-    if target.is_dir():
-        raise unwritable(option, "expected a file, found a folder", "name a file in it")
     if not target.parent.is_dir():
         raise unwritable(option, "expected a file in a folder that is there", "make the folder, or mend the name")
-    if any(target == each or each in target.parents for each in (real(path) for path in read if path)):
+    check_kind(file, option)
+    if any(target == each or each in target.parents for each in (real(path) for path in (*read, *_beside()) if path)):
         raise unwritable(option, "this is, or is in, what is to be read", "write somewhere else")
+
+
+def check_kind(file: Path, option: str) -> None:
+    """CheckerError where a name is of a folder, or of a device or a pipe, whose place a file would take; or of nothing there
+    could be."""
+    if str(file) == "-":
+        raise unwritable(option, 'expected a file, found "-"', "name a file; standard output takes what --format says")
+    try:
+        mode = real(file).stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        what = f"this file could not be written: {error.strerror or type(error).__name__}"
+        raise unwritable(option, what, "mend the name") from None
+    if stat.S_ISDIR(mode):
+        raise unwritable(option, "expected a file, found a folder", "name a file in it")
+    if not stat.S_ISREG(mode):
+        what = "expected a file, found something else, such as a device or a pipe"
+        raise unwritable(option, what, "name a file, which may be a new one")
 
 
 def check_new(file: Path) -> None:
@@ -67,6 +86,12 @@ def check_new(file: Path) -> None:
     if real(file).exists():
         what = "there is a file of this name already, and it may have been filled in"
         raise CheckerError(what, where=str(file), help="name another with -o, or take this one away first")
+
+
+def _beside() -> list[Path]:
+    """The files of options that a command takes without being told, such as `--mapping`."""
+    context = click.get_current_context(silent=True)
+    return [value for value in (context.meta.values() if context is not None else ()) if isinstance(value, Path)]
 
 
 def check_screen(format_: str, instead: str) -> None:

@@ -126,6 +126,42 @@ def test_nothing_else_goes_over_what_is_read(checker, demonstration, tmp_path, c
     assert ran.err.startswith(f"--output {source}: this is, or is in, what is to be read\n")
 
 
+@pytest.mark.parametrize("option", ["--mapping", "--ids"])
+@pytest.mark.parametrize("command", ["check", "convert", "due", "report"])
+def test_nothing_goes_over_what_says_how_the_source_is_read(checker, demonstration, tmp_path, command, option):
+    kept = tmp_path / "kept.json"
+    kept.write_text("mine")
+    to = ["--report", f"json={kept}"] if command == "check" else ["-o", kept]
+    ran = checker(command, demonstration, option, kept, *to)
+    assert (ran.status, ran.out, kept.read_text()) == (2, "", "mine")
+    assert f"{kept}: this is, or is in, what is to be read\n" in ran.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files here")
+@pytest.mark.parametrize("command", ["check", "due", "report", "disputes begin", "disputes list"])
+def test_a_file_never_takes_the_place_of_a_device_or_a_pipe(checker, demonstration, tmp_path, command):
+    """The superuser's would: /dev/null would be a file from then on."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    arguments = {
+        "check": [demonstration, "--report", f"json={pipe}"], "disputes begin": [pipe], "disputes list": [pipe],
+    }.get(command, [demonstration, "--output", pipe])  # fmt: skip
+    ran = checker(*command.split(), *arguments)
+    assert (ran.status, ran.out, [each.name for each in tmp_path.iterdir()]) == (2, "", ["pipe"])
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert str(pipe) in ran.err
+    assert "   help: " in ran.err
+
+
+@pytest.mark.parametrize("command", ["due", "report", "check"])
+def test_a_dash_is_no_name_of_a_file(checker, demonstration, tmp_path, command):
+    to = ["--report", "json=-"] if command == "check" else ["--output", "-"]
+    ran = checker(command, demonstration, *to, cwd=tmp_path)
+    assert (ran.status, ran.out, [*tmp_path.iterdir()]) == (2, "", [])
+    assert 'expected a file, found "-"' in ran.err
+    assert "   help: " in ran.err
+
+
 @pytest.mark.parametrize("given", ["csv", "csv=", "=x", "docx=x", "x.csv"])
 def test_what_is_not_a_format_and_a_file_is_refused(run, given):
     ran = run("--report", given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -98,6 +99,8 @@ def add(path: Path, pseudonyms: Pseudonyms, recorded: date, ask: Callable[[Ledge
     written.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise _no_file(path)
     with _locked(target, path):
         ledger = read(path, pseudonyms) if target.exists() else Ledger(secrets.token_hex(16))
         for new in ask(ledger):
@@ -123,7 +126,10 @@ def add(path: Path, pseudonyms: Pseudonyms, recorded: date, ask: Callable[[Ledge
 
 def _lines(path: Path) -> list[str]:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            raise _no_file(path)
+        if told.st_size > MOST_BYTES:
             raise CheckerError(f"expected a ledger of at most {MOST_BYTES // 1_000_000} MB", where=str(path))
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -136,6 +142,11 @@ def _lines(path: Path) -> list[str]:
         raise CheckerError("expected a ledger, found a file that is not text", where=str(path), help=_MEND) from None
     lines = text.replace("\r\n", "\n").split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def _no_file(path: Path) -> CheckerError:
+    """What to say of a folder, or of a device or a pipe: the first holds nothing, and of the others there may be no end."""
+    return CheckerError("expected a ledger, found something that is no file", where=str(path), help="name a ledger")
 
 
 def _header(path: Path, lines: Sequence[str], pseudonyms: Pseudonyms) -> Header:

@@ -304,4 +304,18 @@ def test_what_is_no_ledger_is_refused(tmp_path, content):
 
 def test_what_is_not_there_is_refused(tmp_path):
     assert refused(tmp_path / "no.jsonl") == " there is no such ledger"
-    assert "could not be read" in refused(tmp_path)
+    assert "found something that is no file" in refused(tmp_path)
+
+
+def test_what_is_no_file_is_neither_read_nor_written_over(tmp_path):
+    pipe = tmp_path / "pipe"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("there are no such files here")
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        with pytest.raises(CheckerError, match="expected a ledger, found something that is no file"):
+            read(path, UNDER)
+        with pytest.raises(CheckerError, match="expected a ledger, found something that is no file"):
+            add(path, UNDER, DAY, lambda _: [note()])
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
