@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -41,6 +42,9 @@ _OBJECTS = 100_000
 
 _CUT_OFF = 141
 """The exit status of what ended because nobody was reading: that of any command a closed pipe ends (128 and SIGPIPE's 13)."""
+
+_LONGEST, _SHOWN = 2000, 300
+"""How many characters a line of what is said may have, and how many of a longer one's beginning and end are shown."""
 
 
 class Lazy(Suggesting):
@@ -102,6 +106,7 @@ def main() -> None:
     """The `checker` command."""
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)  # what is left then goes with the process, and need not be looked through
+    _have_streams()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts some for linear algebra, which nothing here does
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -131,10 +136,32 @@ def main() -> None:
     except Exception as error:
         if "--debug" in sys.argv:
             raise
-        _leave(
-            f"something unexpected went wrong: {type(error).__name__}\n"
-            "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"
-        )
+        _leave(_unforeseen(error))
+
+
+def _have_streams() -> None:
+    """A stream that was closed, as where a service or a scheduled task starts this, is one that nobody reads or writes to: Python
+    has none in its place, and would end with 1 for want of it, which here means that there are disputes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - to the end of the process
+
+
+def _unforeseen(error: Exception) -> str:
+    """What to say of an error that nothing else made anything of."""
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return f"{error.filename}: this is longer than the name of a file can be\n   help: mend the name"
+    if isinstance(error, UnicodeEncodeError) and any("\udc80" <= letter <= "\udcff" for letter in "".join(sys.argv)):
+        what = "expected text in UTF-8 on the command line, found something else"
+        return f"{what}\n   help: set the terminal to UTF-8, or write it in plain letters"
+    try:
+        Path.cwd()
+    except OSError:
+        return "the folder you are working in is not there any more\n   help: change to one that is, and run again"
+    return (
+        f"something unexpected went wrong: {type(error).__name__}\n"
+        "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"
+    )
 
 
 @contextmanager
@@ -161,7 +188,8 @@ def _let_powershell_complete() -> None:
 
 
 def _leave(message: str) -> NoReturn:
-    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in message)
+    lines = [line if len(line) <= _LONGEST else f"{line[:_SHOWN]} ... {line[-_SHOWN:]}" for line in message.split("\n")]
+    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in "\n".join(lines))
     with suppress(OSError):  # standard error may be gone as well
         click.echo(plain, err=True)  # a file's name may hold what commands a terminal
     sys.exit(2)

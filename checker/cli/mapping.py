@@ -46,7 +46,7 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     them. What it leaves as CHOOSE is for you to say; the draft is not used until you have.
     """
     from checker.intake.mapping.suggest import draft
-    from checker.intake.parcels import member_at
+    from checker.intake.parcels import is_folder, member_at
     from checker.snapshot.values import nearest
     from checker.snapshot.vocabulary import vocabulary
 
@@ -55,7 +55,7 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     if kind is not None and kind not in vocabulary():
         mend = nearest(kind, vocabulary().kinds) or "the kinds of fact are in the vocabulary"
         raise CheckerError("there is no kind of fact of this name", where="--kind", help=mend)
-    if Path(source).is_dir():
+    if is_folder(source):
         if kind is not None:
             mend = "leave it out, or name that report in place of the folder"
             raise CheckerError("one kind is not said of all that a folder holds", where="--kind", help=mend)

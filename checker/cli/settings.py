@@ -56,7 +56,8 @@ def read(path: Path) -> Settings | None:
     import tomllib
 
     try:
-        raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"\xff"
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
         said: Any = tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"

@@ -171,13 +171,14 @@ def read_csv_file(path: Path) -> CsvFile:
 def open_csv_file(path: Path) -> CsvText:
     """The same, not yet split into rows."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
             raise IntakeError(
                 f"expected at most {MAX_BYTES // 1_000_000:,} MB, found more",
                 where=str(path),
                 help="check that this is the export meant",
             )
-        data = path.read_bytes()
         folder = path.resolve().parent.name
     except OSError as error:
         raise _unopened(path, error) from error

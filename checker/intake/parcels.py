@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import stat
 import sys
@@ -146,7 +147,7 @@ class Parcel:
 def member_at(path: Path, shown: str | None = None) -> Member:
     """The file at a path; `shown` is what errors call it, by default the path."""
     name = shown or str(path)
-    really, size = path.resolve(), 0
+    really, size = Path(os.path.realpath(path)), 0
     with suppress(OSError):  # what cannot be opened is said when it is read
         size = really.stat().st_size
     return Member(name, really.parent.name, path.name, lambda most: read_bytes(name, most), really, size)
@@ -166,7 +167,7 @@ def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Ca
             found |= _standard_input(found, stdin)
         elif is_address(path):
             found[path] = Parcel(path, ())
-        elif _is_folder(path):
+        elif is_folder(path):
             found[path] = Parcel(path, tuple(_inside(path)), is_folder=True)
         elif is_archive(member := member_at(Path(path), path)):
             found |= {parcel.path: parcel for parcel in _in_archive(member)}
@@ -199,7 +200,7 @@ def _standard_input(found: dict[str, Parcel], stdin: Callable[[], bytes] | None)
     return {STANDARD_INPUT: Parcel(STANDARD_INPUT, (member,))}
 
 
-def _is_folder(path: str) -> bool:
+def is_folder(path: str) -> bool:
     """Whether a path is a folder and not a file. IntakeError where it is neither."""
     try:
         mode = Path(path).stat().st_mode if path.strip() else 0

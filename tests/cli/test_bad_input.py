@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -95,6 +97,107 @@ def test_a_rules_folder_with_no_rules(checker, demonstration, rules_folder):
     ran = checker("check", demonstration, "--rules", rules_folder({}))
     assert (ran.status, ran.out) == (2, "")
     assert "no rule" in ran.err
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 5000])
+@pytest.mark.parametrize("command", [
+    ["due", "-o"], ["report", "--format", "json", "-o"], ["check", "--duties"], ["check", "--ledger"], ["check", "--rules"],
+], ids=" ".join)  # fmt: skip
+def test_a_name_that_is_too_long_for_a_file(checker, demonstration, tmp_path, command, name):
+    """Such as words pasted where a file was meant."""
+    ran = checker(*command, name + ".csv", demonstration, cwd=tmp_path)
+    assert (ran.status, ran.out) == (2, "")
+    assert "something unexpected" not in ran.err
+    assert "   help: " in ran.err
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="what is typed is text here")
+@pytest.mark.parametrize("option", ["--profile", "--name"])
+def test_bytes_that_are_no_text_where_a_name_is_meant(checker, demonstration, tmp_path, option):
+    """As a terminal that writes Latin-1 gives them."""
+    drawing = ["audit", "sample", demonstration, "-o", tmp_path / "out", "--size", "1", "--name", "x"]
+    ran = checker(*drawing, option, os.fsdecode(b"caf\xe9"))
+    assert (ran.status, ran.out, [*tmp_path.iterdir()]) == (2, "", [])
+    assert ran.err.startswith(
+        "expected text in UTF-8 on the command line, found something else\n   help: set the terminal"
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files here")
+def test_what_is_no_file_is_no_report_to_draft_a_mapping_of(checker, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("pipe", "loop", "no-such-file", ""):
+        _refused(checker("mapping", "suggest", name, cwd=tmp_path), name)
+
+
+def test_a_value_that_hides_the_rest_of_what_is_said_is_cut(checker, demonstration):
+    ran = checker("check", demonstration, "--as-at", "x" * 100_000)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("Invalid value for '--as-at': expected a date such as 2026-03-31, found \"xxx")
+    assert "   help: see `checker check --help`" in ran.err
+    assert len(ran.err) < 3_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such file here")
+@pytest.mark.parametrize("given", [["--config", "/dev/zero"], ["--config", "/dev/null"]], ids=" ".join)
+def test_settings_without_an_end(checker, demonstration, given):
+    ran = checker(*given, "check", demonstration, "--quiet")
+    if given[1] == "/dev/null":
+        assert ran.status == 1
+    else:
+        _refused(ran, "/dev/zero")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a stream cannot be closed so here")
+@pytest.mark.parametrize(("closed", "status"), [("1", 1), ("2", 1), ("012", 1)])
+def test_a_stream_that_was_closed_changes_nothing(env, demonstration, tmp_path, closed, status):
+    """As a service or a scheduled task may start it: what was found is said by the exit status, and 1 is never a fault."""
+
+    def close():
+        for stream in closed:
+            os.close(int(stream))
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "checker", *map(str, arguments)]
+        return subprocess.run(command, env=env, cwd=tmp_path, preexec_fn=close, check=False).returncode
+
+    assert run("check", demonstration) == status
+    assert run("check", demonstration, "--fail-on", "never") == 0
+    assert run("check", "no-such-file.yaml") == 2
+    assert run("convert", demonstration, "-o", "made.json") == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a stream cannot be closed so here")
+def test_standard_input_that_was_closed(env, tmp_path):
+    command = [sys.executable, "-m", "checker", "check", "-"]
+    ran = subprocess.run(
+        command,
+        env=env,
+        cwd=tmp_path,
+        preexec_fn=lambda: os.close(0),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("standard input: expected a native snapshot")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder in use cannot be taken away here")
+def test_a_working_folder_that_was_taken_away(env, demonstration, tmp_path):
+    (tmp_path / "gone").mkdir()
+    command = [sys.executable, "-m", "checker", "check", str(demonstration), "--quiet", "--report", "json=x.json"]
+    ran = subprocess.run(
+        command, env=env, cwd=tmp_path / "gone", preexec_fn=lambda: os.rmdir(tmp_path / "gone"), check=False,  # noqa: PTH106 - no threads
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert (
+        ran.stderr
+        == "the folder you are working in is not there any more\n   help: change to one that is, and run again\n"
+    )
 
 
 def _refused(ran, where):
