@@ -136,8 +136,11 @@ def _holds(entry: EntryModel, subject: Subject, earlier: Sequence[date], on: dat
         return False
     if entry.severity is not None and entry.severity != subject.severity:
         return False
-    since = date.fromordinal(before(on.toordinal(), parse_duration(entry.within)))
-    times = 1 + sum(since < day <= on for day in earlier)
+    try:
+        since = before(on.toordinal(), parse_duration(entry.within))
+    except CalendarEnd:  # it would begin before the year 1
+        since = 0
+    times = 1 + sum(since < day.toordinal() <= on.toordinal() for day in earlier)
     return entry.repeated is None or times >= entry.repeated
 
 

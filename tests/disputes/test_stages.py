@@ -51,6 +51,12 @@ def test_what_comes_again_for_the_same_child_enters_higher(earlier, stage):
     assert STAGES.entry(VISITS, earlier, date(2026, 4, 2)) == stage
 
 
+def test_nothing_can_have_come_before_the_year_1():
+    assert STAGES.entry(VISITS, [], date(1, 1, 1)) == "informal"
+    with pytest.raises(CheckerError, match="bank holidays"):
+        STAGES.asked(VISITS, "informal", date(1, 1, 1), "operational")
+
+
 def test_what_comes_a_third_time_and_is_not_serious_enters_at_the_first_formal_stage():
     twice = [date(2026, 1, 5), date(2026, 2, 2)]
     assert STAGES.entry(replace(VISITS, severity="medium"), twice, date(2026, 4, 2)) == "stage 1"

@@ -55,7 +55,7 @@ def escalate(standing: Standing, said: Said, stages: Stages, to: str = "") -> Ne
 def resolve(standing: Standing, said: Said, stages: Stages, outcome: str, approach: str) -> New:
     """Settled: with which outcome, what changed for the child, and how people were brought to it."""
     must_be_open(standing, said)
-    facts = Facts(outcome=one_of("--outcome", outcome, stages.model.resolving.outcomes))
+    facts = Facts(outcome=one_of("--outcome", outcome, stages.model.resolving.outcomes, needed=True))
     payload = Payload(by=said.by, text=said.text, approach=approach)
     return New(Kind.RESOLVE, standing.dispute, said.on, payload, facts)
 
@@ -117,10 +117,11 @@ def not_oneself(said: Said, to: str) -> None:
         raise CheckerError(what, where="--by", help="name who raises it; or choose another stage")
 
 
-def one_of(option: str, given: str, known: Iterable[str]) -> str:
-    """What was given, in the protocol's own spelling; empty where nothing was. CheckerError where it is none of those."""
+def one_of(option: str, given: str, known: Iterable[str], *, needed: bool = False) -> str:
+    """What was given, in the protocol's own spelling; empty where nothing was, unless it is `needed`. CheckerError where it is
+    none of those."""
     spelt = {each.casefold(): each for each in known}
-    if given and given.casefold() not in spelt:
+    if (given or needed) and given.casefold() not in spelt:
         raise CheckerError(f'expected one of {", ".join(spelt.values())}, found "{given}"', where=option)
     return spelt[given.casefold()] if given else ""
 

@@ -155,9 +155,11 @@ def test_days_go_forwards(act, adopted):
     assert ran.err.startswith("--on: expected a day on or after 10 April 2026, when something was last done")
 
 
-def test_an_outcome_is_one_of_the_protocols(act, adopted):
-    ran = act("resolve", adopted(), *by(outcome="sorted", changed="x", approach="y"), status=2)
-    assert ran.err.startswith("--outcome: expected one of put right, explained, practice changed, not upheld, found")
+@pytest.mark.parametrize("outcome", ["sorted", "", " "])
+def test_an_outcome_is_one_of_the_protocols(act, adopted, outcome):
+    ran = act("resolve", adopted(), *by(outcome=outcome, changed="x", approach="y"), status=2)
+    what = f'--outcome: expected one of put right, explained, practice changed, not upheld, found "{outcome}"'
+    assert ran.err.startswith(what)
 
 
 @pytest.mark.parametrize("left_out", ["--changed", "--approach", "--outcome"])
