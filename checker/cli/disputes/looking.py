@@ -97,16 +97,18 @@ def show_dispute(ledger: Path, dispute: str) -> None:
 
 @click.command(short_help="Whether a ledger is whole and as it was written.")
 @LEDGER
-@click.option("--after", default="", metavar="HASH", help="Also that it goes on from this hash, noted at another time.")
-def verify(ledger: Path, after: str) -> None:
+@click.option("--after", metavar="HASH", help="Also that it goes on from this hash, noted at another time.")
+def verify(ledger: Path, after: str | None) -> None:
     """Whether a ledger is whole and as it was written. Note the hash: it shows later that no older copy was put back."""
+    from dataclasses import replace
+
     from checker.cli.key import pseudonym_key
     from checker.disputes.ledger.file import read
     from checker.disputes.pseudonyms import Pseudonyms
     from checker.report.words import counted
 
     kept = read(ledger, Pseudonyms(pseudonym_key()))
-    if after and after not in [event.hash for event in kept.events]:
+    if after is not None and after not in [replace(kept, events=()).head, *(event.hash for event in kept.events)]:
         what = "this ledger does not go on from the hash given"
         raise CheckerError(what, where=str(ledger), help="it is an older copy, or another ledger")
     erased = f", what {len(kept.erased):,} of them said erased" if kept.erased else ""

@@ -115,6 +115,15 @@ def test_verify_says_whether_it_is_whole_and_goes_on_from_what_was_noted(act, ad
     assert "does not go on from the hash given" in act("verify", "--after", later, status=2).err
 
 
+def test_what_was_noted_of_a_ledger_with_nothing_in_it_is_gone_on_from_and_no_hash_is_no_hash(act, adopted, ledger):
+    act("begin")
+    noted = act("verify").out.split()[-1]
+    adopted()
+    act("verify", "--after", noted)
+    for wrong in ("", "x"):  # such as a variable that was not set
+        assert "does not go on from the hash given" in act("verify", "--after", wrong, status=2).err
+
+
 def test_a_damaged_ledger_stops_every_command_and_says_where(act, adopted, ledger, in_process, demonstration):
     id_ = adopted()
     act("note", id_, *by(says="x"))
