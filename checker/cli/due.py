@@ -59,7 +59,7 @@ def due(
     checker due snapshot.yaml --case C-0002 --within 90
     """
     from checker.report.due_list import FORMS, due_list, rest_lines
-    from checker.report.in_doubt import distrust_of_all
+    from checker.report.in_doubt import before_any_law, distrust_of_all
     from checker.report.undecided_text import could_not_run
     from checker.report.width import as_in_a_file
 
@@ -84,6 +84,8 @@ def due(
     if form != "text":
         click.echo("\n".join(rest_lines(listed)), err=True)
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
+    if (said := before_any_law(program)) and not evaluation.duties:
+        distrust.append(said)
     for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)
     if distrust or evaluation.not_evaluated:

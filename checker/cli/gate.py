@@ -150,16 +150,10 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
 
 def _why_nothing(result: Result, whole: Sequence[RuleResult]) -> str:
     """Why no duty was decided: a day that was given is before the law; or the source."""
-    from checker.disputes.dispute import date_words
-    from checker.report.days import first_law
+    from checker.report.in_doubt import before_any_law
 
-    program = result.program
-    day, first = program.law_as_at, first_law(program)
-    if day is not None and first is not None and day < first and not any(each.duties for each in whole):
-        return (
-            f"none of the rules selected was law on {date_words(day)} (--law-as-at), and the first text of any is in force "
-            f"from {date_words(first)}; give a day on which the law was in force"
-        )
+    if (said := before_any_law(result.program)) and not any(each.duties for each in whole):
+        return said
     return "this source does not hold what the rules selected need"
 
 

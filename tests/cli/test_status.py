@@ -503,6 +503,9 @@ def test_a_day_before_the_law_is_what_is_wrong_and_not_the_source(in_process, mi
         "(--law-as-at), and the first text of any is in force from 1 April 2011; give a day on which the law was in force\n"
     )
     assert "was law on 31 March 2011" in ran[1].err
+    listed = [in_process("due", missed, "--rules", one_rule, "--law-as-at", day) for day in days]
+    assert [each.status for each in listed] == [2, 2, 0]
+    assert "The result cannot be trusted: none of the rules selected was law on 1 January 1066" in listed[0].err
 
 
 @pytest.mark.parametrize("given", ["profiles/typical.yaml", "typical.yaml", "C:\\rules\\profiles\\typical"])
