@@ -12,7 +12,9 @@ from checker.cli.audit_return import return_
 from checker.cli.engines import evaluated
 from checker.cli.options import (
     DAY,
+    Percent,
     Period,
+    Place,
     RulesChosen,
     read_library,
     read_rules,
@@ -45,13 +47,11 @@ audit.add_command(return_)
 @audit.command("sample", short_help="Draw a sample, and write a worksheet for each.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--name", required=True, metavar="NAME", help="What the audit is called, such as spring-2026.")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
-)
+@click.option("-o", "--output", required=True, type=Place(path_type=Path), metavar="FOLDER", help="Where to write.")
 @click.option("--size", type=click.IntRange(1), metavar="N", help="How many to draw.")
-@click.option("--margin", type=click.FloatRange(0.5, 50), metavar="PERCENT",
+@click.option("--margin", type=Percent(0.5, 50), metavar="PERCENT",
               help="Draw as many as it takes for a share to be within so much of that in all.")  # fmt: skip
-@click.option("--confidence", type=click.FloatRange(50, 99.9), default=95, show_default=True, metavar="PERCENT",
+@click.option("--confidence", type=Percent(50, 99.9), default=95, show_default=True, metavar="PERCENT",
               help="With --margin: how sure of that to be.")  # fmt: skip
 @click.option("--case", "cases", multiple=True, metavar="CASE",
               help="Put this case in, beside those drawn at random: its id, or its pseudonym. May be repeated.")  # fmt: skip
@@ -97,6 +97,10 @@ def sample(
     from checker.intake.parcels import shown
     from checker.report.text_report import period_words
 
+    if not name.strip() or not name.isprintable():
+        raise click.UsageError(
+            "expected words in --name that say what the audit is called, found none, or no plain text"
+        )
     if size is None and margin is None and cases:
         size = 0
     if (size is None) is (margin is None):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import DAY, RulesChosen, read_rules, rule_options
+from checker.cli.options import DAY, Percent, RulesChosen, read_rules, rule_options
 from checker.cli.output import check_target, save, show
 from checker.errors import CheckerError
 
@@ -20,7 +20,7 @@ FORMATS = ("text", "json")
               help="Write the answers and the actions as a snapshot, for `checker check SOURCE FILE`.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
               help="json shows pseudonyms, and nothing that was written in words.")  # fmt: skip
-@click.option("--confidence", type=click.FloatRange(50, 99.9), default=95, show_default=True, metavar="PERCENT",
+@click.option("--confidence", type=Percent(50, 99.9), default=95, show_default=True, metavar="PERCENT",
               help="Of the interval round each estimate.")  # fmt: skip
 @click.option("--as-at", type=DAY, metavar="DATE",
               help="The day they came back: what is done is known up to it. By default the day drawn; never today.")  # fmt: skip

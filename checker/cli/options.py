@@ -77,6 +77,26 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in late
         return start, end
 
 
+class Percent(click.FloatRange):
+    """A share of a hundred between two others; what is no number, which no comparison refuses, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The share."""
+        if str(value).strip("+- ").casefold() == "nan":
+            self.fail(f'expected a number from {self.min:g} to {self.max:g}, found "{value}"', param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Place(click.Path):
+    """A file or folder to write; nothing, as of a variable that is not set, is not this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file or folder."""
+        if not str(value):
+            self.fail("expected the name of a file or folder, found nothing", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 DAY = Day()
 _SHOWN = 10  # problems that are shown where no case was read
 

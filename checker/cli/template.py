@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.cli.options import Place
 from checker.cli.output import check_new, save, show, unwritable
 from checker.errors import CheckerError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False, metavar="[NAME]")
 @click.option(
-    "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
+    "-o", "--output", "file", type=Place(path_type=Path), metavar="FILE",
     help="What to write: an Excel workbook (.xlsx), a zip archive of CSV files (.zip), one CSV file (.csv) where there is "
     "one sheet, or a folder of CSV files. By default NAME.xlsx here.",
 )  # fmt: skip

@@ -217,6 +217,11 @@ def test_what_was_filled_in_is_never_written_over(drawn, tmp_path):
         (["--size", 3, "--case", "CHILD-99"], "--case: there is no such case in the source\n"),
         (["--case", "NOBODY"], "--case: expected a child with a duty in this period that is audited, found none\n"),
         (["--size", 3, "--about", "household"], "no household has a duty in this period"),
+        (["--margin", "nan"], 'expected a number from 0.5 to 50, found "nan"'),
+        (["--margin", 10, "--confidence", "NaN"], 'expected a number from 50 to 99.9, found "NaN"'),
+        (["--size", 3, "--name", " "], "expected words in --name that say what the audit is called"),
+        (["--size", 3, "--name", "a\x1bb"], "expected words in --name that say what the audit is called"),
+        (["--size", 3, "--output", ""], "expected the name of a file or folder, found nothing"),
     ],
 )
 def test_wrong_use_writes_nothing(drawn, options, told):

@@ -52,6 +52,12 @@ def test_what_may_have_been_filled_in_is_not_written_over(checker, tmp_path, out
     assert "there is a file of this name already, and it may have been filled in" in ran.err
 
 
+def test_no_name_is_not_the_working_folder(checker, tmp_path):
+    ran = checker("template", "lado", "-o", "", cwd=tmp_path)
+    assert (ran.status, [*tmp_path.iterdir()]) == (2, [])
+    assert "expected the name of a file or folder, found nothing" in ran.err
+
+
 def test_a_folder_that_cannot_be_made(checker, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     ran = checker("template", "lado", "-o", tmp_path / "file" / "lado")
