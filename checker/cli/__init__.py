@@ -127,7 +127,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "checker"
+        command = error.ctx.command_path if error.ctx else _asked_for()
         _leave(f"{error.format_message()}\n   help: see `{command} --help`")
     except click.ClickException as error:
         _leave(error.format_message())
@@ -137,6 +137,18 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         _leave(_unforeseen(error))
+
+
+def _asked_for() -> str:
+    """The command on the command line, where the error does not say of which it is: as of an option with no value after it."""
+    path = ["checker"]
+    command: click.Command = cli
+    for word in sys.argv[1:]:
+        inner = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+        if inner is not None:
+            path.append(word)
+            command = inner
+    return " ".join(path)
 
 
 def _have_streams() -> None:

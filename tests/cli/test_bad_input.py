@@ -140,6 +140,15 @@ def test_a_value_that_hides_the_rest_of_what_is_said_is_cut(checker, demonstrati
     assert len(ran.err) < 3_000
 
 
+@pytest.mark.parametrize(
+    "given", ["check x --format", "check --verify=x", "--debug disputes list --case", "check --nothing"]
+)
+def test_the_help_named_is_of_the_command_that_was_meant(checker, given):
+    ran = checker(*given.split())
+    assert (ran.status, ran.out) == (2, "")
+    assert f"   help: see `checker {'disputes list' if 'disputes' in given else 'check'} --help`" in ran.err
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there is no such file here")
 @pytest.mark.parametrize("given", [["--config", "/dev/zero"], ["--config", "/dev/null"]], ids=" ".join)
 def test_settings_without_an_end(checker, demonstration, given):
