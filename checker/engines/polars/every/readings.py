@@ -138,9 +138,10 @@ class Readings:
         """The gaps whose end may be the event before again, by way of others that may be there, and why of those in which the day
         of all of these is not known."""
         near, undated = max((vocabulary().kind(kind).near for kind in every.kinds), default=0), self.undated
-        why = self.undated_of(np.arange(len(self.gaps)))
-        if not near or not self.steps.last:
-            return np.zeros(len(self.gaps), dtype=bool), why
+        perhaps, count = len(inside.gap) or self.runs or len(undated.gap), len(self.gaps)
+        if not near or not self.steps.last or not perhaps:
+            return same(count, False, np.bool_), same(count, 0, np.int16)
+        why = self.undated_of(np.arange(count))
         days = np.sort(key_of(inside.gap, every.day[inside.offer])) if len(inside.gap) else inside.gap
         kept = kept_open(self.gaps, near, days, self.runs, undated)
         # which of several it is turns on the days on which the gap may have opened again
