@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Outcome
 from checker.engines.reference.evidence import Candidate, doubt_of
+from checker.engines.reference.gap_once import one_or_several
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.readings import Reach, again
 from checker.engines.reference.timeline import why_fields
@@ -59,16 +60,17 @@ def _missed(walk: Walk, read: Read) -> tuple[int, Found | None, bool]:
     """How many days late a missed gap is, what was found that ended it, and whether it may still be put right.
 
     Events of a day not known that certainly were too late ended it, and each opened another that may have been missed too: all
-    are told by the same duty, which is as late as one of them may be, and open where the last of them may be.
+    are told by the same duty, which is as late as one of them may be, and open where the last of them may be. Where some may be
+    one, told twice, it is as late as on any reading of that.
     """
     due, event = read.kindest.due.day, read.gap.event
     end = event.day if event is not None and event.day is not None else _late_until(walk)
     still_open = event is None and _still_open(walk)
-    late = [each for each in read.gap.may_hold(walk.undated) if each.truth is True and each.earliest > due]
-    if not late:
-        return end - due, _found(event), still_open
-    late.sort(key=lambda each: each.earliest)
-    gaps = [_Late(due, _first_over(late)[0]), *_opened(walk, read, late, end)]
+    may_hold = [each for each in read.gap.may_hold(walk.undated) if each.earliest > due]
+    gaps: list[_Late] = []
+    for late in one_or_several(may_hold):
+        late.sort(key=lambda each: each.earliest)
+        gaps += [_Late(due, _first_over(late)[0]), *(_opened(walk, read, late, end) if late else ())]
     longest = max(gaps, key=lambda gap: gap.until(end) - gap.due)
     found = _found(longest.ended(end) or event) if event is not None else None
     last_open = any(gap.due < end and gap.first is None for gap in gaps)

@@ -92,9 +92,8 @@ class _Judged:
             turns = Turns(self.work, self.body, self.spells, self.read)
             turns.follow(misses, told, within)
         undated = self.read.undated
-        late = undated.sure & (
-            undated.lo > self.read.kind.day[undated.gap]
-        )  # it ended the gap: by when is the reference's
+        # it ended the gap, or what may be it did: by when is the reference's
+        late = undated.lo > self.read.kind.day[undated.gap]
         self.work.mark(self.case[undated.gap[late & missed(told.verdict)[undated.gap]]])
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         if (spells.doubt >= 2).any():
