@@ -112,5 +112,5 @@ def _step(node: Any, part: str | int) -> tuple[Any, Any] | None:
 
 
 def shown(line: str, column: int) -> str:
-    """A source line fit to show: no control characters, and not the whole of a very long one."""
-    return CONTROL.sub("\ufffd", line)[: column + 200]
+    """A source line fit to show: no control characters, and of a very long one no more than tells that it is (`Fault.render`)."""
+    return CONTROL.sub("\ufffd", line)[: column + 201]

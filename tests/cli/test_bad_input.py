@@ -113,7 +113,7 @@ def test_a_name_that_is_too_long_for_a_file(checker, demonstration, tmp_path, co
 
 
 @pytest.mark.skipif(os.name != "posix", reason="what is typed is text here")
-@pytest.mark.parametrize("option", ["--profile", "--name"])
+@pytest.mark.parametrize("option", ["--profile", "--seed"])
 def test_bytes_that_are_no_text_where_a_name_is_meant(checker, demonstration, tmp_path, option):
     """As a terminal that writes Latin-1 gives them."""
     drawing = ["audit", "sample", demonstration, "-o", tmp_path / "out", "--size", "1", "--name", "x"]
@@ -130,6 +130,19 @@ def test_what_is_no_file_is_no_report_to_draft_a_mapping_of(checker, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     for name in ("pipe", "loop", "no-such-file", ""):
         _refused(checker("mapping", "suggest", name, cwd=tmp_path), name)
+
+
+@pytest.mark.parametrize("option", ["--mapping", "--waivers", "--figures"])
+def test_another_files_data_is_not_shown_where_yaml_is_meant(checker, demonstration, tmp_path, option):
+    """JSON Lines are not YAML from the beginning of the second line on: a ledger's, or a snapshot's that names cases."""
+    row = (
+        '{"case": "CHILD-7731", "about": "child", "facts": [' + '{"kind": "review", "on": "2026-01-05"}, ' * 9 + "]}\n"
+    )
+    (tmp_path / "other.yaml").write_text('{"schema": "checker/snapshot@1", "as_at": "2026-03-31"}\n' + row)
+    ran = checker("check", demonstration, option, tmp_path / "other.yaml")
+    assert (ran.status, ran.out) == (2, "")
+    assert "other.yaml:2:1: " in ran.err
+    assert "CHILD-7731" not in ran.err
 
 
 def test_a_value_that_hides_the_rest_of_what_is_said_is_cut(checker, demonstration):
