@@ -41,13 +41,13 @@ def kept_open(gaps: Gaps, near: int, events: Days, runs: Sequence[Run], undated:
 
 
 def _near_enough(gaps: Gaps, near: int, events: Days, runs: Sequence[Run], undated: Places) -> Places:
-    """The gaps between two events that are no longer than all that may be there can reach, a few days from one to the next."""
+    """The gaps between two events that are no longer than all that may be there can reach, a few days from one to the next: one
+    in each stretch of days not covered."""
     stops = np.bincount(events >> SHIFT, minlength=len(gaps)) + undated
-    apart = gaps.day - gaps.previous
     for run in runs:
-        stops, apart = stops + run.there, apart - np.where(run.there, run.last - run.first, 0)
+        stops = stops + run.there
     between = (gaps.previous != NONE) & (gaps.offer != NONE) & (stops > 0)
-    return flatnonzero(between & (apart <= near * (stops + 1)))
+    return flatnonzero(between & (gaps.day - gaps.previous <= near * (stops + 1)))
 
 
 def _last_event(events: Days, gap: Places, until: Days) -> Days:
