@@ -14,6 +14,7 @@ from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.gap_again import perhaps_again
 from checker.engines.reference.gap_asked import asked
 from checker.engines.reference.gap_either import either
 from checker.engines.reference.gap_excused import excusable
@@ -230,6 +231,7 @@ class Walk:
         reaches = self.steps.reaches(readings)
         if not reaches:
             return None
+        reaches += perhaps_again(self, gap, readings)
         harshest = min(reaches, key=lambda reach: reach.due.day)
         kindest = max(reaches, key=lambda reach: reach.due.day)
         going_on = self._goes_on(gap, readings)

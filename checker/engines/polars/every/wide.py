@@ -24,6 +24,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.engines.reference.gap_again import sooner_than_near
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
@@ -62,9 +63,10 @@ class Wide:
         self.later, self.any_step = ago & steps.presumed_later, ago & (not steps.presumed_later)
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
-        # of several kinds, which of them opened a reading is the reference's
+        # of several kinds, which of them opened a reading is the reference's, and whether it was in time what may be again
         self.near = max((vocabulary().kind(kind).near for kind in every.kinds), default=0)
-        if (len(every.kinds) > 1 and self.near) or any(evidence.holding for evidence in body.evidence):
+        several = len(every.kinds) > 1 and self.near
+        if several or sooner_than_near(body) or any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
     def _among(self, which: Places, inside: Inside) -> Inside:
