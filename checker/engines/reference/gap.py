@@ -207,7 +207,7 @@ class Walk:
 
     def _kept_open(self, gap: Gap, day: int) -> list[Reading]:
         """The readings from which the event of a day closes no gap, being the one before again, where it may be by way of others
-        from what opened the gap on: of days not covered one at most, for nobody writes a meeting up again and again for months."""
+        from what opened the gap on: of days not covered one at most, for nobody writes a meeting up again for months."""
         perhaps = len(gap.possible) + len(undated := gap.may_hold(self.undated)) + len(gap.unseen)
         near = max(map(nearness, self.kinds[day]))
         if gap.previous is None or day - gap.previous > near * (perhaps + 1):
