@@ -23,7 +23,7 @@ from checker.engines.reference.gap_read import Gap, Read, later
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Reach, Steps, again, nearness
+from checker.engines.reference.readings import Opening, Steps, again, nearness
 from checker.engines.reference.reopened import Reading
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
@@ -212,14 +212,8 @@ class Walk:
         near = max(map(nearness, self.kinds[day]))
         if gap.previous is None or day - gap.previous > near * (perhaps + 1):
             return []
-        return self._goes_on(gap, self.steps.readings(gap.openings, gap.possible, gap.unseen, undated, gap.until))
-
-    def _goes_on(self, gap: Gap, readings: Sequence[Reading]) -> list[Reading]:
-        """Those of some readings of a gap on which it goes on past the event that ends it: that may be the one before again."""
-        if gap.event is None or gap.event.day is None:
-            return []
-        day, kinds = gap.event.day, self.kinds[gap.event.day]
-        return [reading for reading in readings if again(kinds, day, reading.kinds, reading.day)]
+        readings = self.steps.readings(gap.openings, gap.possible, gap.unseen, undated, gap.until)
+        return [reading for reading in readings if again(self.kinds[day], day, reading.kinds, reading.day)]
 
     # --- one gap -----------------------------------------------------------------------------------------------------
     def read(self, gap: Gap) -> Read | None:
@@ -234,10 +228,6 @@ class Walk:
         reaches += perhaps_again(self, gap, readings)
         harshest = min(reaches, key=lambda reach: reach.due.day)
         kindest = max(reaches, key=lambda reach: reach.due.day)
-        going_on = self._goes_on(gap, readings)
-        if going_on and kindest.due.day < gap.until + 1:
-            due = replace(kindest.due, day=gap.until + 1)
-            kindest = Reach(due, kindest.step, going_on[0].doubt or kindest.doubt)
         harsh_day = LONG_BEFORE if gap.initial and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         judged = self.steps.reaches(self.steps.judged(readings))

@@ -47,15 +47,13 @@ def _ranked(places: Places, days: Days, steps: Places) -> Places:
 
 @frozen
 class Counted(_Columns):
-    """Days and steps a gap may count from, in order: see the reference's `Reading`. `gap` is a place among those read, and
-    `event` says whether an event opened it."""
+    """Days and steps a gap may count from, in order: see the reference's `Reading`. `gap` is a place among those read."""
 
     gap: Places
     day: Days
     step: Places
     why: Codes
     sampled: Mask
-    event: Mask
 
     def in_order(self) -> Counted:
         """In order of gap, day and step; of several alike the first."""
@@ -102,10 +100,10 @@ def reopened(wide: Wide, openings: Counted) -> Counted:
     order = _ranked(openings.gap * 2 + openings.sampled, openings.day, openings.step)
     first = openings.take(np.argsort(order, kind="stable"))
     nothing = np.zeros(len(first.gap), dtype=np.int64)
-    columns = first.gap, first.day, first.step, first.why, first.sampled, first.event
+    columns = first.gap, first.day, first.step, first.why, first.sampled, ~wide.from_start[first.gap]
     front = _Front(*columns, nothing > 0, nothing, nothing, nothing)
     met = _Front.joined(list(_Walk(wide).turns(front)))
-    return Counted(met.gap, met.day, met.step, met.why, met.sampled, met.event).in_order()
+    return Counted(met.gap, met.day, met.step, met.why, met.sampled).in_order()
 
 
 class _Walk:

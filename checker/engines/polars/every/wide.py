@@ -64,8 +64,7 @@ class Wide:
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         # of several kinds, which of them opened a reading is the reference's, and whether it was in time what may be again
-        self.near = max((vocabulary().kind(kind).near for kind in every.kinds), default=0)
-        several = len(every.kinds) > 1 and self.near
+        several = len(every.kinds) > 1 and any(vocabulary().kind(kind).near for kind in every.kinds)
         if several or sooner_than_near(body) or any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
@@ -104,11 +103,8 @@ class Wide:
         for told in (self.later | self.any_step, self.ago, self.started, self.from_start):
             begun = begun << 1 | told
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
-        hidden, until = [run.key() for run in self.runs], np.zeros(self.count, dtype=np.int64)
-        for run in self.runs:  # such an event may be the one again that ends the gap
-            until = np.where(run.there, self.day, until)
-        columns = (number, opened, begun, step, until, *hidden)
-        frame = pl.DataFrame([pl.Series(str(at), key) for at, key in enumerate(columns)])
+        hidden = (run.key() for run in self.runs)
+        frame = pl.DataFrame([pl.Series(str(at), key) for at, key in enumerate((number, opened, begun, step, *hidden))])
         first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
         own = first == everyone
         return flatnonzero(own), (np.cumsum(own) - 1)[first]
@@ -121,9 +117,8 @@ class Wide:
     def kept_up(self, codes: Codes) -> Read:
         """The gaps, in which events on days not covered could have kept on in time right up to the last day: `codes` of why."""
         last = np.full(self.count, self.steps.last, dtype=np.int64)
-        yes = np.ones(self.count, dtype=bool)
-        at_last = Counted(np.arange(self.count), self.until, last, codes, yes, yes)
-        unread = None if self.plainly_asked else self._whole(yes)
+        at_last = Counted(np.arange(self.count), self.until, last, codes, np.ones(self.count, dtype=bool))
+        unread = None if self.plainly_asked else self._whole(np.ones(self.count, dtype=bool))
         return self._judged(
             Counted.joined([self._own, at_last]), unread.take(~unread.sampled) if unread is not None else None
         )
@@ -197,13 +192,12 @@ class Wide:
             may = (self.low[gap] <= step) & (step <= self.high[gap])
             which = gap[may]
             steps = np.full(len(which), step, dtype=np.int64)
-            event = ~self.from_start[which]
-            yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool), event)
+            yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
 
     def _sampled(self, gap: Places, day: Days, run: Run, step: int) -> Counted:
         """Gaps that events on days not covered may have opened, at a later step."""
         steps = np.full(len(gap), step, dtype=np.int64)
-        return Counted(gap, day, steps, run.code[gap], np.ones(len(gap), dtype=bool), ~self.from_start[gap])
+        return Counted(gap, day, steps, run.code[gap], np.ones(len(gap), dtype=bool))
 
     def _latest(self, openings: Counted) -> Mask:
         """Of what may have begun long ago, the readings of the latest day; all those of the rest."""
@@ -251,7 +245,6 @@ class Wide:
             reaches.put(gap[best], reach.take(best))
             if reaches is kind:
                 why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
-        self._gone_on(readings, kind, why)
         there = np.zeros(len(readings.gap), dtype=bool)
         there[of] = True
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
@@ -260,16 +253,6 @@ class Wide:
             judged = flatnonzero((asks >= 2) & self._judged_on(readings, of, reach.day)[of])[::-1]
             question[gap[judged]] = asks[judged]
         return Read(harsh, kind, harsh_day, why, asked(self, readings, there, unread), question)
-
-    def _gone_on(self, readings: Counted, kind: Reaches, why: Codes) -> None:
-        """Where the event that ends a gap may be the one again that opened it, at the kindest the gap went on past it, and was
-        not late; `why` is then why that may be."""
-        again = readings.event & (self.day[readings.gap] - readings.day <= self.near)
-        again &= kind.day[readings.gap] < self.day[readings.gap]
-        which = flatnonzero(again)[::-1]  # of several, the first counts
-        gap, codes = readings.gap[which], readings.why[which]
-        why[gap[codes >= 2]] = codes[codes >= 2]
-        kind.day[gap] = self.day[gap]
 
     def _judged_on(self, readings: Counted, of: Places, due: Days) -> Mask:
         """The readings that a person's judgement may decide: those of a day that is told and, of the days not covered, the one
