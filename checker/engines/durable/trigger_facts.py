@@ -285,7 +285,7 @@ def _lay_contest(
     for place, (d, duty) in enumerate(zip(duties, opened, strict=True)):
         sheet.add(
             "rival", g=g, d=d, place=place, dated=duty.dated, unsure=unsure(duty), day_code=sheet.doubt(duty.day_doubt()),
-            loose=of_any_of_several(duty),
+            loose=of_any_of_several(duty), lo=duty.trigger.lo, hi=duty.last,
             **sheet.truth(duty.truth),
         )  # fmt: skip
         if not duty.dated:

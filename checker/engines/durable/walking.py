@@ -33,6 +33,7 @@ YIELDING = 1 << 51
 def walking_rules() -> Iterable[Rule]:
     """From what fits to what each duty gets."""
     yield from _yielding_rules()
+    yield from _lending_rules()
     yield from _starting_rules()
     yield from _able_rules()
     yield from _turning_rules()
@@ -71,6 +72,22 @@ def _its(kind: str) -> Action:
         return [{"k": kind, **{name: fit[name] for name in PAIR}, **more}]
 
     return told
+
+
+# --- what may only be left over -------------------------------------------------------------------------------------------
+def _lending_rules() -> Iterator[Rule]:
+    """`lent` {g, d, q}: what may be for one before a duty, who may have something else, so that it may be for one after too."""
+    itself = fact("fit", "fit", truth=YES, level=YES, perhaps_claimed=1)
+    unnamed, duty = none("settled", "settled", *same("fit", *PAIR)), fact("rival", "rival", *same("fit", "g", "d"))
+    before = (("d", "!=", "fit.d"), ("lo", "<", "rival.hi"), ("hi", ">=", "fit.day"))
+    other = fact("other", "rival", *same("fit", "g"), *before)
+    its = same("other", "g", "d")
+    for name, pattern in (
+        ("another", fact("more", "fit", *its, ("q", "!=", "fit.q"))),
+        ("unseen", fact("gap", "gap", *its)),
+        ("not for it", none("own", "fit", ("d", "!=", "fit.d"), *its, *same("fit", "q"))),
+    ):
+        yield Rule(f"lent: {name}", 20, (itself, unnamed, duty, other, pattern), _its("lent"), ("lent",))
 
 
 # --- which walks there are ------------------------------------------------------------------------------------------------
@@ -133,8 +150,9 @@ def _able_patterns() -> Iterator[tuple[str, str, tuple[Pattern, ...], str]]:
         yield f"kindly {clock}", clock, patterns, "soon"
     for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
         sure = none("otherwise", "otherwise", *same("fit", "d"))
+        unlent = none("lent", "lent", *same("fit", *PAIR))
         patterns = _able_fit(KIND, (("d", "!=", "turn.of"),), ("==", YES), times)
-        yield f"sure rival {clock}", clock, (*patterns[:2], sure, *patterns[2:]), "late"
+        yield f"sure rival {clock}", clock, (*patterns[:2], sure, unlent, *patterns[2:]), "late"
 
 
 def _able_fit(

@@ -107,6 +107,13 @@ class Matching:
         """Whether evidence is surely for a duty whatever was before its trigger: it is not only left over there for this."""
         return self._surely(duty, offer) and not self.belonging.may_be_claimed(duty, offer)
 
+    def _on_its_own(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence is surely for a duty, or else for a trigger before it that has nothing else: none after it has it."""
+        if not self._surely(duty, offer) or not self.belonging.may_be_claimed(duty, offer):
+            return self._surely(duty, offer)
+        before = (other for other in self.duties if other is not duty and other.may_claim(duty, offer))
+        return all(self._only[other] is offer for other in before)
+
     def _perhaps(self, duty: Open, offer: Candidate) -> bool:
         link, window = self.fit(duty, offer)
         return link is not False and window is not False
@@ -149,8 +156,8 @@ class Matching:
             return True
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
-    def _strictly(self, yields: Takes | None = None, *, last: bool) -> Side:
-        return Side(self._surely, self._surely, _in_time, yields or self._yields, last)
+    def _strictly(self, takes: Takes | None = None, yields: Takes | None = None, *, last: bool) -> Side:
+        return Side(takes or self._surely, self._surely, _in_time, yields or self._yields, last)
 
     def _freely(self, *, harshly: bool = False) -> Side:
         return Side(self._perhaps, self._surely, _perhaps_in_time, self._yields, last=False, harshly=harshly)
@@ -186,7 +193,13 @@ class Matching:
     @cached_property
     def _beside_certain(self) -> Walk:
         rivals = (rival for rival in self.duties if self._served_otherwise(rival) is None)
-        return self._walk(rivals, self._strictly(self._may_yield, last=True))
+        return self._walk(rivals, self._strictly(self._on_its_own, self._may_yield, last=True))
+
+    @cached_property
+    def _only(self) -> dict[Open, Candidate | None]:
+        """The one piece of evidence that there may be for each duty; None where there is none, or may be more."""
+        found = {duty: [offer for offer in self.offers if self._perhaps(duty, offer)] for duty in self.duties}
+        return {duty: its[0] if len(its) == 1 and not self.unseen(duty) else None for duty, its in found.items()}
 
     @cached_property
     def _undated(self) -> list[Open]:

@@ -97,6 +97,13 @@ class Open:
             return candidate.day < (self.perhaps_claimed if harshly else self.claimed)
         return candidate.day < (self.own_perhaps_claimed if harshly else self.own_claimed)
 
+    def may_claim(self, other: Open, candidate: Candidate) -> bool:
+        """Whether this may have been before another, and on the day of the evidence or after, so that it is for this one."""
+        of_case = candidate.fact.of_case
+        if candidate.day is None or (of_case is not None and of_case != self.trigger.of_case):
+            return False
+        return self.trigger.lo < other.last and candidate.day <= self.last
+
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
         if self.no_deadline:

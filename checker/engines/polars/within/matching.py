@@ -15,6 +15,7 @@ import numpy as np
 from checker.compile.program import OnTrigger
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.values.keys import spread
 from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Pairs
@@ -134,6 +135,32 @@ class Matching:
         pairs = self.pairs
         return pairs.sure & (pairs.named | (pairs.day >= self.opened.perhaps_claimed[pairs.duty]))
 
+    @cached_property
+    def _on_its_own(self) -> Mask:
+        """The pairs whose evidence is surely for the duty, or else for a trigger before it that has nothing else."""
+        pairs, opened = self.pairs, self.opened
+        told = pairs.sure.copy()
+        which = flatnonzero(self.certain & pairs.sure & ~self._whatever)
+        if not len(which):
+            return told
+        many = np.bincount(pairs.duty, minlength=self.count)
+        only = self._next(np.ones(len(pairs), dtype=bool))
+        only = np.where((many == 1) & (self.unseen < 2), pairs.offer[only], NONE)
+        pair, other = self._beside(which)
+        duty, offer = pairs.duty[pair], pairs.offer[pair]
+        claims = (
+            (other != duty) & (opened.starts.day[other] < opened.last[duty]) & (opened.last[other] >= pairs.day[pair])
+        )
+        told[pair[claims & (only[other] != offer)]] = False
+        return told
+
+    def _beside(self, pair: Places) -> tuple[Places, Places]:
+        """Some pairs, each beside every duty of its case."""
+        case = self.case[self.pairs.duty[pair]]
+        lo, hi = (np.searchsorted(self.case, case, side=side) for side in ("left", "right"))
+        of, duty = spread(lo, hi - lo)
+        return pair[of], duty
+
     def _next(self, which: Mask) -> Places:
         """The pair of each duty, among some, that is walked first; -1 where there is none."""
         if self.in_order:
@@ -243,7 +270,7 @@ class Matching:
         at = np.repeat(np.arange(len(member)), counts)
         pair = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
         strict = np.ones(len(at), dtype=bool) if own is None else own[at] == harsh
-        sure = self._whatever if own is not None and harsh else pairs.sure
+        sure = pairs.sure if own is None else self._whatever if harsh else self._on_its_own
         kept = self.certain[pair] & (~strict | sure[pair])
         at, pair, strict = at[kept], pair[kept], strict[kept]
         timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
