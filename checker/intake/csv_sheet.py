@@ -18,7 +18,7 @@ from checker.errors import IntakeError
 from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of, has_month_first, value_of
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
-from checker.intake.nobody import CUT_SHORT, is_cut_short, is_nobody, of_nobody
+from checker.intake.nobody import CUT_SHORT, ZERO, is_cut_short, is_nobody, is_zero, of_nobody
 from checker.intake.text_rows import TextRows
 from checker.intake.totals import ANOTHER_TABLE, without_totals
 from checker.progress import steps
@@ -231,7 +231,7 @@ class CsvSheet:
         if self.fields[name].type is Type.ID and is_cut_short(text):
             return note(*CUT_SHORT, name)
         if name == "case" and is_nobody(text):
-            return None
+            return note(*ZERO, name) if is_zero(text) else None
         return value_of(self.fields[name], text, note, month_first=self.month_first) if text else None
 
     def check_headings(self, kind: Kind) -> None:

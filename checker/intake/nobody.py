@@ -1,5 +1,5 @@
-"""What stands for no one where a reference belongs: a dash, NULL, N/A, and what a spreadsheet leaves of a long number (1.23E+11).
-Read as references, all such rows would be one child.
+"""What stands for no one where a reference belongs: a dash, NULL, N/A, what a spreadsheet leaves of a long number (1.23E+11), and
+the 0 that it gives for a blank cell elsewhere. Read as references, all such rows would be one child.
 """
 
 from __future__ import annotations
@@ -23,10 +23,21 @@ CUT_SHORT = (
     "have the column exported as text; in Excel, format it as a number without decimals before it is saved as CSV",
 )
 
+ZERO = (
+    "expected a reference, found 0, which a spreadsheet gives for a blank cell that another refers to",
+    "put the reference itself; if 0 is one, write it otherwise",
+)
+_ZERO = r"^0+(?:\.0+)?$"
+
 
 def is_nobody(text: str) -> bool:
-    """Whether a text has neither letter nor digit, is a word for nothing, or is cut short."""
-    return text.strip().casefold() in WORDS or not any(map(str.isalnum, text)) or is_cut_short(text)
+    """Whether a text has neither letter nor digit, is a word for nothing or a zero, or is cut short."""
+    return text.strip().casefold() in WORDS or not any(map(str.isalnum, text)) or is_zero(text) or is_cut_short(text)
+
+
+def is_zero(text: str) -> bool:
+    """Whether a text is the number zero, with however many digits."""
+    return "0" in text and re.match(_ZERO, text.strip()) is not None
 
 
 def is_cut_short(text: str) -> bool:
@@ -37,7 +48,7 @@ def is_cut_short(text: str) -> bool:
 def of_nobody(texts: pl.Series) -> Truths:
     """Which of some texts do; not where there is none."""
     found: Truths = (
-        (~texts.str.contains("[0-9]") | texts.str.contains("+", literal=True)).fill_null(False).to_numpy().copy()
+        (~texts.str.contains("[1-9]") | texts.str.contains("+", literal=True)).fill_null(False).to_numpy().copy()
     )
     if found.any():
         found[found] = pl.select(stands_for_nobody(pl.lit(texts.filter(found)))).to_series().to_numpy()
@@ -47,4 +58,5 @@ def of_nobody(texts: pl.Series) -> Truths:
 def stands_for_nobody(text: pl.Expr) -> pl.Expr:
     """Whether a text does, in columns; null where there is none."""
     plain = text.str.strip_chars().str.to_lowercase()
-    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]") | plain.str.contains(CUT_SHORT_NUMBER)
+    nothing = ~plain.str.contains(r"[\p{L}\p{N}]") | plain.str.contains(_ZERO)
+    return plain.is_in(sorted(WORDS)) | nothing | plain.str.contains(CUT_SHORT_NUMBER)

@@ -239,8 +239,8 @@ def test_of_a_long_row_only_the_first_cell_is_read(read):
 
 @pytest.mark.parametrize("row", ['1,"2026-02-05\n2,2026-02-05\n3,2026-02-05', '1,"' + "x" * 200_000 + '"'])
 def test_a_row_that_swallows_others_takes_all_cover_of_its_kind(read, row):
-    snapshot = read(review_csv=f"case,on\n0,2026-02-05\n{row}\n")
-    assert [case.id for case in snapshot.cases] == ["0"]
+    snapshot = read(review_csv=f"case,on\n9,2026-02-05\n{row}\n")
+    assert [case.id for case in snapshot.cases] == ["9"]
     assert snapshot.coverage.of("review").spans == ()
     assert snapshot.coverage.of("visit").spans == ALL
     assert problems(snapshot) == [("review.csv:3", None)]

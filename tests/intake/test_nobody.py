@@ -30,6 +30,9 @@ STAND_INS = [
     "----------",
     "1.23E+11",
     "1E+05",
+    "0",
+    "00000000",
+    "0.0",
 ]
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 PLANS = "cppl_cp_plan_id,cppl_icpc_id,cppl_person_id,cppl_cp_plan_start_date,cppl_cp_plan_end_date,cppl_cp_plan_ola\n"
@@ -105,7 +108,7 @@ def test_a_total_below_a_return_is_no_child(tmp_path, words):
     assert (problem.source, problem.column) == ("Episodes.csv:3", "CHILD")
 
 
-@pytest.mark.parametrize("name", [*REAL, "N1", "NULL-7", "0", "a-", "unknown1", "UASC-none"])
+@pytest.mark.parametrize("name", [*REAL, "N1", "NULL-7", "0A", "00-1", "10", "a-", "unknown1", "UASC-none"])
 def test_a_reference_is_somebody(name):
     import polars as pl
 

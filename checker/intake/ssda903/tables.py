@@ -245,7 +245,7 @@ def _codes(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def _unsaid(rows: pl.DataFrame) -> pl.Series:
     """Of which rows the code is nobody's."""
-    unsaid = rows[NUMBER].to_numpy() < 0
+    unsaid = rows[NUMBER].to_numpy() <= 0  # those that are no whole numbers, and 0
     if unsaid.any():
         unsaid[unsaid] = of_nobody(rows[CHILD].filter(unsaid))
     return pl.Series(unsaid)

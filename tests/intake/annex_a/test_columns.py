@@ -95,7 +95,7 @@ def test_problems_are_in_the_order_in_which_rows_have_them():
 
 def test_a_cell_that_several_facts_are_made_of_is_noted_once():
     rows = [list(IN_CARE) for _ in range(3)]
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, 1):
         row[0], row[END] = f"{number}", "soon"  # of care, of the status and of the placement
     assert counted(read_listed(listed(LIST_8, *rows))) == [
         ("a.xlsx:2", "Date Ceased to be Looked After", "expected a date, found text of 4 characters", 3)
