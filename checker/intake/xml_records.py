@@ -7,6 +7,8 @@ outside the file is asked for. Depth, and the size of a record, have limits.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +27,9 @@ MAX_TEXT = 2_000
 
 _CHUNK = 1 << 16
 _SAVE = "export it again; if it was edited by hand, undo that"
+_ENCODINGS = (expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
+              expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING])  # fmt: skip
+_FIRST_TAG = re.compile(r"\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -53,11 +58,22 @@ class Element:
 
 
 def root_of(head: bytes) -> str | None:
-    """The name of the outermost element of a file that begins with these bytes; None if they begin no XML."""
-    outline = Reading("", frozenset())
+    """The name of the outermost element of a file that begins with these bytes; None if they begin no XML.
+
+    That of one which cannot be read as XML is told by its text: whoever reads it says what is wrong with it.
+    """
+    outline = _Outline("", frozenset())
     with suppress(expat.ExpatError, IntakeError, ValueError, LookupError):
         outline.parser.Parse(head, False)
-    return outline.root
+    return outline.root or _first_tag(head)
+
+
+def _first_tag(head: bytes) -> str | None:
+    """The name in the first tag of a text that begins with one, or with what may stand before it."""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    found = _FIRST_TAG.match(text)
+    return found[1] if found else None
 
 
 def records(raw: bytes, wanted: Container[str], path: str) -> Iterator[Element]:
@@ -114,6 +130,9 @@ class Reading:
             self.parser.Parse(chunk, last)
         except expat.ExpatError as error:
             where = f"{self.file}:{error.lineno}"
+            if error.code in _ENCODINGS:
+                what = "expected XML in the encoding that its first line names, found another or one that is not known"
+                raise IntakeError(what, where=where, help="export it in UTF-8") from None
             if last:
                 what = "this XML stops before its end"
                 raise IntakeError(
@@ -158,6 +177,17 @@ class Reading:
 
     def _error(self, what: str) -> IntakeError:
         return IntakeError(what, where=f"{self.file}:{self.parser.CurrentLineNumber}", help=_SAVE)
+
+
+class _Outline(Reading):
+    """Goes no further than the outermost element, and takes no offence at what stands before it."""
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        self.root = name.rpartition(":")[2]
+        raise ValueError  # nothing more of it is needed
+
+    def _refuse(self, *_: Any) -> None:  # type: ignore[override]
+        """Nothing is done with a document type: no element, in which an entity may be, is gone into."""
 
 
 class _Records(Reading):

@@ -57,14 +57,26 @@ PLACES = {
 """Elements that are read directly inside some others alone: those, and the kinds of which one elsewhere may tell."""
 
 ONCE = {
-    "CINreferralDate": "referral",
-    "AssessmentActualStartDate": "assessment",
-    "CINPlanStartDate": "cin_plan",
-    "S47ActualStartDate": "section_47",
-    "DateOfInitialCPC": "conference",
-    "CPPstartDate": "cp_plan",
-}
-"""Elements of which one element holds one, and the kind of which another there may tell."""
+    **dict.fromkeys(("PersonBirthDate", "ExpectedPersonBirthDate", "PersonDeathDate", "Sex", "GenderCurrent"), ()),
+    "CINreferralDate": ("referral",),
+    "ReferralNFA": (),
+    "AssessmentActualStartDate": ("assessment",),
+    "AssessmentAuthorisationDate": (),
+    "CINPlanStartDate": ("cin_plan",),
+    "CINPlanEndDate": (),
+    "S47ActualStartDate": ("section_47",),
+    "DateOfInitialCPC": ("conference",),
+    "ICPCnotRequired": (),
+    "CPPstartDate": ("cp_plan",),
+    "CPPendDate": (),
+    "InitialCategoryOfAbuse": (),
+    "LatestCategoryOfAbuse": (),
+    "LBPSentDate": ("pre_proceedings",),
+    "InitialPPMeetingDate": ("pre_proceedings",),
+    "StepDecisionDate": (),
+    "CourtAppDate": (),
+}  # fmt: skip
+"""Elements of which one element holds one, and the kinds of which another there may tell a fact more."""
 
 _CHILD, _REFERRAL, _ASSESSMENT, _PLAN, _PROTECTION, _ENQUIRY, _ALONE, _PROTECTED, _COURT = range(9)
 """The stages in which a child's record is read, and then each of its details."""

@@ -19,6 +19,7 @@ from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
+from checker.intake.nobody import is_nobody
 from checker.intake.plain_facts import UNKNOWN, read_facts
 from checker.intake.xml_columns import NONE, Elements, Ints, elements_of
 from checker.intake.xml_records import Element
@@ -118,6 +119,11 @@ class _Census:
         date = day_in(text)
         if date and date != UNKNOWN:
             reference = dt.date.fromisoformat(date[:10]).toordinal()
+            if self.reference not in (None, reference):
+                what = "expected one reference date, found another as well"
+                raise IntakeError(
+                    what, where=f"{self.path}:{details.line}", help="keep each year's census in a file of its own"
+                )
             if not EARLIEST <= reference <= LATEST:
                 what = "expected a reference date from 1900 to 2100, found another; the as-at date is gone by"
                 self._note_header(before, details, what, _AS_AT, "ReferenceDate")
@@ -157,9 +163,12 @@ class _Census:
             self._note_lost(
                 elements, name, each, f"expected {name} in {within}, found it elsewhere; it is not read", kinds
             )
-        for name, kind in ONCE.items():
+        for name, kinds in ONCE.items():
             what = f"expected one {name} in an element, found another there; the first is read"
-            self._note_lost(elements, name, elements.again(name), what, (kind,))
+            self._note_lost(elements, name, elements.again(name), what, kinds)
+        inner = np.setdiff1d(elements.named("Child"), elements.roots())
+        what = "expected a Child by itself, found it in another Child; it is not read"
+        self._note_lost(elements, "Child", inner, what, HELD)
 
     def _note_lost(self, elements: Elements, name: str, each: Ints, what: str, kinds: Collection[str]) -> None:
         """Note elements of a name that are not read, if any, and that some kinds are then not covered."""
@@ -169,15 +178,21 @@ class _Census:
             self.reader.lose(kinds)
 
     def _children(self, elements: Elements, children: Ints) -> None:
-        """Read the children who have an identifier."""
+        """Read the children who have one identifier."""
         values = Values(self.file, self.notes, elements)
         who = elements.first(children, "ChildIdentifiers")
         name = np.where(who == NONE, NONE, elements.first(who, "LAchildID"))
-        nobody = elements.text_code(name) == 0
-        at = np.where(name != NONE, name, np.where(who != NONE, who, children))[nobody]
-        what = "expected the authority's identifier of the child, found none; the child is not read"
-        met = Met(children, children, _NOBODY, children, np.zeros_like(children)).only(nobody)
-        values.note(met, elements.lines[at], what, "give every child an LAchildID", "LAchildID")
+        none = ~values.texts(name, lambda text: not is_nobody(text), pl.Boolean).to_numpy()
+        again = np.concatenate([elements.again(each) for each in ("ChildIdentifiers", "LAchildID")])
+        several = np.isin(children, elements.records[again])
+        every = Met(children, children, _NOBODY, children, np.zeros_like(children))
+        at = np.where(name != NONE, name, np.where(who != NONE, who, children))
+        for these, count in ((none & ~several, "none"), (several, "several")):
+            what = f"expected the authority's identifier of the child, found {count}; the child is not read"
+            values.note(
+                every.only(these), elements.lines[at[these]], what, "give every child one LAchildID", "LAchildID"
+            )
+        nobody = none | several
         self.rejected = int(nobody.sum())
         if self.rejected:
             self.reader.lose(HELD)
