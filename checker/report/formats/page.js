@@ -1,5 +1,7 @@
+const collator = new Intl.Collator("en-GB", { numeric: true }); // made once: of thousands of rows a comparison is quick
 for (const table of document.querySelectorAll("table")) {
   const heads = [...table.tHead.rows[0].cells];
+  const body = table.tBodies[0];
   heads.forEach((head, at) => {
     const press = document.createElement("span"); // a button would be left out of the heads of later pages in print
     press.setAttribute("role", "button");
@@ -10,11 +12,13 @@ for (const table of document.querySelectorAll("table")) {
     const sort = () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       const of = (row) => row.cells[at].dataset.sort ?? row.cells[at].textContent;
-      const order = (a, b) => of(a).localeCompare(of(b), "en-GB", { numeric: true });
-      const rows = [...table.tBodies[0].rows].sort((a, b) => (down ? order(b, a) : order(a, b)));
+      const order = ([a], [b]) => (down ? collator.compare(b, a) : collator.compare(a, b));
+      const keyed = [...body.rows].map((row) => [of(row), row]).sort(order);
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      table.tBodies[0].append(...rows);
+      body.remove(); // a row put in its place in a page that is shown costs as much as a page
+      body.append(...keyed.map(([, row]) => row));
+      table.append(body);
     };
     press.addEventListener("click", sort);
     press.addEventListener("keydown", (event) => {

@@ -96,8 +96,14 @@ def _rules(rules: Table, told: Told) -> Iterator[str]:
     if others:
         words = f"{counted(len(others), 'rule')} had no duty to judge, or not what is needed to judge one"
         yield f'<details><summary>{words}</summary><div class="wide">'
-        yield table(Table("", rules.columns, others))
+        yield table(_without_noughts(Table("", rules.columns, others)))
         yield "</div></details>"
+
+
+def _without_noughts(shown: Table) -> Table:
+    """A table without columns that hold nothing but noughts."""
+    kept = [at for at in range(len(shown.columns)) if any(row[at] for row in shown.rows)]
+    return Table(shown.title, [shown.columns[at] for at in kept], [[row[at] for at in kept] for row in shown.rows])
 
 
 def _disputes(groups: Iterable[Group], told: Told) -> str:

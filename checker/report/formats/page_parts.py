@@ -23,6 +23,9 @@ RESTRICTED = "Restricted: children\u2019s records. For those allowed to see them
 BROAD = 30
 """A column of at least so many characters is given room."""
 
+MANY = 10
+"""A table of more columns than these is set smaller, to be seen whole."""
+
 
 def whole(title: str, body: Iterable[str], *, mark: str) -> str:
     """The page of a title and a body. `mark` is printed at the head of every page."""
@@ -82,7 +85,8 @@ def made(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col"{broad[column]}>{escape(column.heading)}</th>' for column in columns)
     whole_rows = ("".join(td + each.removeprefix("<td") for td, each in zip(named, row, strict=True)) for row in rows)
     body = "\n".join(f"<tr>{row}</tr>" for row in whole_rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    many = ' class="many"' if len(columns) > MANY else ""
+    return f"<table{many}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def cell(value: Cell) -> str:

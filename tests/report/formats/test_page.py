@@ -52,6 +52,39 @@ def test_what_is_late_says_by_how_long_and_what_has_no_day_that_it_is_not_met(
     assert "Days late" not in shown
 
 
+def test_the_rules_that_judged_nothing_have_no_columns_of_noughts(page):
+    folded = re.search(r"<details>.*?</details>", page, re.DOTALL)[0]
+    assert re.findall(r"<th [^>]*>([^<]*)", folded) == ["Rule", "Requirement", "Force", "Ran", "Why not"]
+
+
+def contrast(one, other):
+    """How far two colours are apart, as WCAG 2.2 counts it."""
+
+    def light(colour):
+        whole = colour if len(colour) == 7 else "#" + "".join(each * 2 for each in colour[1:])
+        parts = [int(whole[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_what_has_the_focus_stands_out_by_day_and_in_the_dark(page):
+    """WCAG 2.2, 1.4.11: three to one against what is beside it."""
+    told = [dict(re.findall(r"--(\w+): (#[0-9a-f]+)", style)) for style in re.findall(r":root \{[^}]*\}", page)]
+    day, dark = told
+    assert contrast("#000", "#fff") == 21
+    for colours in (day, dark):
+        assert min(contrast(colours["focus"], colours[beside]) for beside in ("paper", "head")) >= 3
+    assert {"outline: 3px solid var(--focus)"} == set(re.findall(r"outline: [^;]*?(?=; | \})", page))
+
+
+def test_a_printed_page_says_which_of_how_many_it_is(page):
+    printed = page[page.index("@page") :]
+    assert 'content: counter(page) " of " counter(pages)' in printed[: printed.index("body {")]
+
+
 def test_whatever_the_data_holds_is_text(checker, small_rules, snapshot, tmp_path):
     hostile = "<script>alert(1)</script>\"'&$body"
     facts = [{"kind": "child", "born": "2014-05-09", "team": hostile}, {"kind": "looked_after", "start": "2026-03-01"}]
@@ -114,6 +147,28 @@ def test_a_heading_sorts_its_table(browse, varied, presses, order, sort, heading
 @pytest.mark.parametrize("wide", [375, 1400])
 def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, wide):
     assert sideways(browse, page, wide=wide) == "nothing"
+
+
+def test_every_column_of_the_rules_is_in_view_on_a_laptop(browse, checker, demonstration, tmp_path):
+    authority = demonstration.parent.parent / "authority" / "snapshot.json"
+    checker("check", authority, "-q", "--report", f"html={tmp_path / 'page.html'}")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8").replace("<details>", "<details open>")
+    assert page.count("<details open>") == 1
+    assert sideways(browse, page, wide=1280) == "nothing"
+
+
+def test_what_has_the_focus_is_not_under_the_banner(browse, varied):
+    """Whoever goes back through a page by the keyboard comes to what is above the part in view."""
+    back = (
+        "scrollTo(0, 1e6); const to = document.querySelector('.filter select'); to.scrollIntoView({block: 'nearest'});"
+    )
+    told = (
+        "const at = (of) => of.getBoundingClientRect(); document.body.dataset.free = at(to).top >= at(banner).bottom;"
+    )
+    tall = "document.body.style.paddingBottom = '4000px'; const banner = document.querySelector('.restricted');"
+    open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", varied)
+    dom = browse(open_to_scripts.replace("</body>", f"<script>{tall}{back}{told}</script></body>"))
+    assert 'data-free="true"' in dom
 
 
 def chosen(browse, page, steps):
