@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -81,26 +81,63 @@ def _end(fact: Fact) -> tuple[int, int, int]:
     return fact.end_lo, fact.end_hi, -1 if fact.end_minute is None else fact.end_minute
 
 
-def _alike_but_for_days(facts: Iterable[Fact]) -> list[Fact]:
+def _alike_but_for_days(facts: Iterable[Fact], day: int = STILL_OPEN) -> list[Fact]:
     """The events of unknown day, without an id, that may be another that says the same but for the days it lies between, and
-    those that say the same as one of them."""
+    those that say the same as one of them. What may have happened only after a day is for certain none that had by then."""
     same: defaultdict[tuple[object, ...], defaultdict[tuple[int, int], list[Fact]]]
     same = defaultdict(lambda: defaultdict(list))
     for fact in facts:
-        if fact.may_recur and vocabulary().kind(fact.kind).form is Form.EVENT:
+        if _of_a_day_not_known(fact):
             said = replace(fact, start_lo=LONG_BEFORE, start_hi=STILL_OPEN, alike=0).content()
             same[said][fact.start_lo, fact.start_hi].append(fact)
     found = []
     for rows in same.values():
         days = list(rows)
-        found += [row for place in another_edge([(*each, -1) for each in days]) for row in rows[days[place]]]
+        after = {place for place, each in enumerate(days) if had_by(rows[each][0]).may_be_after(day)}
+        told = another_edge([(*each, -1) for each in days], after)
+        found += [row for place in told for row in rows[days[place]]]
     return found
 
 
-def another_edge(edges: Sequence[tuple[int, int, int]]) -> list[int]:
+def had_by(event: Fact) -> Fact:
+    """An event, which had happened by the day on which it was written up. Any other fact as it is."""
+    if (
+        event.recorded is None
+        or event.start_lo > event.recorded
+        or vocabulary().kind(event.kind).form is not Form.EVENT
+    ):
+        return event
+    return replace(event, start_hi=min(event.start_hi, event.recorded))
+
+
+def _of_a_day_not_known(fact: Fact) -> bool:
+    """Whether it is an event that may be one of another that is alike but for the days it lies between."""
+    return fact.may_recur and vocabulary().kind(fact.kind).form is Form.EVENT
+
+
+def known_by(facts: Sequence[Fact], day: int) -> list[Fact]:
+    """The facts of a kind that had happened or begun by a day, or may have. Of events that may be one told twice, that counts for
+    certain which certainly had by then; what can only be of later is another."""
+    known = [fact for fact in facts if fact.start_lo <= day]
+    if not any(_of_a_day_not_known(fact) and day < had_by(fact).start_hi < STILL_OPEN for fact in facts):
+        return known
+    others = {id(fact) for fact in _alike_but_for_days(known, day)}
+    again: Counter[tuple[object, ...]] = Counter()
+    found = []
+    for fact in known:
+        if _of_a_day_not_known(fact):
+            said = replace(fact, alike=0).content()
+            again[said] += 1
+            fact = replace(fact, alike=again[said] - 1 + (id(fact) in others))
+        found.append(fact)
+    return found
+
+
+def another_edge(edges: Sequence[tuple[int, int, int]], last: Collection[int] = ()) -> list[int]:
     """Which of some facts may be another of them, where they are alike but for an edge (the end of a period, the day of an
     event), each of a day between two and a minute. They are two where the day of each is known, or none may be that of both. The
-    rest are looked for among those first that may be the fewest others, whose day is known, and that are the latest."""
+    rest are looked for among those first that may be the fewest others, whose day is known, and that are the latest; among the
+    `last` of them when there is no other left."""
     los, his = sorted(lo for lo, _, _ in edges), sorted(hi for _, hi, _ in edges)
     on_a_day = Counter(lo for lo, hi, _ in edges if lo == hi)
 
@@ -109,7 +146,7 @@ def another_edge(edges: Sequence[tuple[int, int, int]]) -> list[int]:
 
     def order(place: int) -> tuple[object, ...]:
         lo, hi, minute = edges[place]
-        return others(lo, hi), lo != hi, -lo, hi, minute
+        return place in last, others(lo, hi), lo != hi, -lo, hi, minute
 
     rest: list[tuple[int, int]] = []  # in order, and none meets another: so one alone is to be looked at
     found = []

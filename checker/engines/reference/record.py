@@ -20,6 +20,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, Value
+from checker.snapshot.making import had_by, known_by
 from checker.snapshot.vocabulary import Form, vocabulary
 
 LONGEST_PREGNANCY = 10
@@ -95,8 +96,7 @@ class Record:
         is known to have by a day that is later: then it may have. An event had happened by the day on which it was written up.
         """
         if kind not in self._known:
-            begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
-            self._known[kind] = [self._as_known(fact) for fact in begun]
+            self._known[kind] = [self._as_known(fact) for fact in known_by(self.case.of(kind), self.as_at)]
         return self._known[kind]
 
     def of_id(self, kind: str, named: Value) -> Sequence[Fact]:
@@ -121,8 +121,7 @@ class Record:
         return any(fact.start_lo == LONG_BEFORE and kinds[fact.kind].form is Form.PERIOD for fact in self.case.facts)
 
     def _as_known(self, fact: Fact) -> Fact:
-        if fact.recorded is not None and _is_event(fact) and fact.start_lo <= fact.recorded:
-            fact = replace(fact, start_hi=min(fact.start_hi, fact.recorded))
+        fact = had_by(fact)
         start_hi = min(fact.start_hi, self.as_at)
         if start_hi != fact.start_hi:
             fact = replace(fact, start_hi=start_hi, perhaps=fact.may_be_after(self.as_at))
@@ -179,7 +178,3 @@ class Record:
         """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""
         gaps = uncovered(self.covered(kind), first, last)
         return gaps[0][0] if gaps else None
-
-
-def _is_event(fact: Fact) -> bool:
-    return vocabulary().kind(fact.kind).form is Form.EVENT

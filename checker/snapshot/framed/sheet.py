@@ -17,6 +17,7 @@ import polars as pl
 from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.framed.coded import NOTHING, Ints
 from checker.snapshot.framed.columns import ABSENT, Columns, Mask, attributes_of
+from checker.snapshot.framed.days_apart import told_twice
 from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import may_be_either_way
 from checker.snapshot.making import another_edge, not_another
@@ -133,12 +134,8 @@ class Sheet(Columns):
         begins = np.flatnonzero(_first([column[order] for column in known]))
         differ = [np.maximum.reduceat(each, begins) != np.minimum.reduceat(each, begins) for each in days]
         lots, self.alike = np.split(np.arange(len(at)), begins[1:]), self.alike.copy()
-        for lot in np.flatnonzero(differ[0] | differ[1]).tolist():
-            lo, hi = (each[lots[lot]] for each in days)
-            between = sorted(set(zip(lo.tolist(), hi.tolist(), strict=True)))
-            for place in another_edge([(*each, NOTHING) for each in between]):
-                which = (lo == between[place][0]) & (hi == between[place][1])
-                self.alike[at[lots[lot][which]]] += 1
+        several = [lots[lot] for lot in np.flatnonzero(differ[0] | differ[1]).tolist()]
+        self.alike[at[told_twice(several, *days)]] += 1
 
     def _tell_apart(self) -> None:
         """Have rows of one id that may be another of them (`not_another`) say so in `alike`."""

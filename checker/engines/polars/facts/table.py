@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from checker.engines.polars.facts.told_twice import apart_by, had_by
 from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import Days, Mask
@@ -162,12 +163,11 @@ class Table:
     def known_by(self, as_at: int) -> Table:
         """What had happened, or begun, by a day; an event, by that on which it was written up. A later end is still to come: the
         period is open."""
-        begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
+        begun = apart_by(self, as_at)
+        if (begun.start_lo > as_at).any():
+            begun = begun.take(np.flatnonzero(begun.start_lo <= as_at))
         if begun.start_hi is not begun.start_lo:
-            latest = begun.start_hi
-            if begun.kind.form is Form.EVENT:
-                told = begun.start_lo <= begun.recorded
-                latest = np.where(told, np.minimum(latest, begun.recorded), latest)
+            latest = had_by(begun)
             perhaps = begun.perhaps | ((latest > as_at) & (latest < begun.end_hi))
             begun = replace(begun, start_hi=np.minimum(latest, as_at), perhaps=perhaps)
         later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
