@@ -112,7 +112,7 @@ class Table:
         begins = np.flatnonzero(~tied)
         sizes = np.diff(np.append(begins, len(self)))
         for begin, size in zip(begins[sizes > 1], sizes[sizes > 1], strict=True):
-            order[begin : begin + size] = sorted(order[begin : begin + size].tolist(), key=self._attributes)
+            order[begin : begin + size] = sorted(order[begin : begin + size].tolist(), key=self._said)
         ranks = np.empty(len(self), dtype=np.int64)
         ranks[order] = np.arange(len(self))
         return ranks
@@ -133,14 +133,15 @@ class Table:
         order, sorted_rows = self._by_row
         return order[np.searchsorted(sorted_rows, rows)]
 
-    def _attributes(self, row: int) -> list[tuple[str, str]]:
-        """What a row carries, as the order among equals goes by it."""
+    def _said(self, row: int) -> tuple[list[tuple[str, str]], int]:
+        """What a row carries, and how many stand before it that say the same, as the order among equals goes by it."""
         columns = [(name, self.column(name)) for name in sorted(self.kind.attributes)]
         known = [(name, column) for name, column in columns if column is not None and column.known[row]]
-        return [
+        carried = [
             (name, str(column.texts[column.values[row]] if column.texts else column.values[row]))
             for name, column in known
         ]
+        return carried, int(self.alike[row])
 
     def take(self, rows: npt.NDArray[Any]) -> Table:
         """Some of the rows."""
