@@ -73,7 +73,9 @@ def happening_words(raw: Any) -> str:
         for word, text in (("event", ""), ("start-of", "the start of "), ("end-of", "the end of ")):
             if word in raw:
                 or_start = ", or the start of the period" if raw.get("else") == "start" else ""
-                return text + fact_words(raw[word], raw.get("where")) + or_start
+                of = raw[word]
+                named = fact_words(of, raw.get("where")) if isinstance(of, str) else condition_words(of)
+                return text + named + or_start
     return _as_written(raw)
 
 

@@ -167,7 +167,7 @@ def _due(due: DueModel) -> str:
         return f"{length + ' after ' if length else ''}its {spaced(due.attribute)}"
     if due.after is not None or due.before is not None:
         side = "following" if due.after is not None else "before it"
-        event = happening_words(due.after if due.after is not None else due.before)
+        event = happening_words(due.after if due.after is not None else due.before).removeprefix("the ")
         return f"{length + ' after ' if length else ''}the {event} {side}"
     return f"{length} after the trigger"
 

@@ -340,6 +340,21 @@ def test_the_event_that_began_a_period_of_a_kind_only() -> None:
     assert faults(within(trigger)) == ["within.trigger.that-began: expected a kind of period"]
 
 
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        ("start-of: lookd_after", 'start-of: expected a definition or a kind of period, found "lookd_after"'),
+        ("start-of: review", "start-of: expected a period, but review is an event"),
+        ("end-of: {not: looked_after}, where: {type: core}", 'where: "where" has no meaning here'),
+        ("event: told", 'event: expected a kind of fact, found "told"'),
+    ],
+)
+def test_a_point_beside_a_trigger_is_of_a_kind_or_a_condition(point: str, expected: str) -> None:
+    due = f"due: {{before: {{{point}}}}}, in-force: {FORCE}"
+    text = f"within: {{trigger: {{event: review}}, {EVIDENCE}, {due}}}\n"
+    assert f"within.due.before.{expected}" in faults(text, "id: told\nperiod: {happened: lado_contact}\n")
+
+
 def test_else_start_only_where_a_recurring_duty_runs_from_an_event() -> None:
     definition = "id: between\nperiod: {from: {event: review, else: start}}\n"
     assert faults(within(), definition) == ['period.from.else: "else" has no meaning here']

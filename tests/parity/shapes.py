@@ -147,8 +147,14 @@ class Shapes:
         if dates and chance(self.dice, 50):
             return {"attribute": dates[0]} | ({"limit": self.figures.lengths()} if chance(self.dice, 50) else {})
         how = one_of(self.dice, ("limit", "after", "before"))
-        said: Block = {} if how == "limit" else {how: self.writer.happening()}
+        said: Block = {} if how == "limit" else {how: self._beside()}
         return said | ({"limit": self.figures.lengths()} if how == "limit" or chance(self.dice, 60) else {})
+
+    def _beside(self) -> Block:
+        """What lies beside a trigger: a point that facts mark, or an edge of what a condition says."""
+        if chance(self.dice, 60):
+            return self.writer.happening()
+        return {one_of(self.dice, ("start-of", "start-of", "end-of")): self.writer.condition()}
 
     # --- through time -------------------------------------------------------------------------------------------------
     def every(self) -> Block:

@@ -7,7 +7,7 @@ import re
 import openpyxl
 import pytest
 
-from checker.report.grammar_words import condition_words, trigger_words, where_words, window_words
+from checker.report.grammar_words import condition_words, happening_words, trigger_words, where_words, window_words
 from checker.report.undecided_text import could_not_run
 from checker.report.words import counted, joined, wrapped
 
@@ -480,6 +480,19 @@ def test_conditions_in_words(raw, said):
 )
 def test_triggers_in_words(raw, said):
     assert trigger_words(raw) == said
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({"event": "review", "where": {"status": "held"}}, "review (status: held)"),
+        ({"end-of": "section_47"}, "the end of section 47"),
+        ({"start-of": "designated_officer_told"}, "the start of designated officer told"),
+        ({"start-of": {"not": "looked_after"}}, "the start of " + condition_words({"not": "looked_after"})),
+    ],
+)
+def test_points_in_words(raw, said):
+    assert happening_words(raw) == said
 
 
 def test_attributes_in_words():

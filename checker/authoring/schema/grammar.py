@@ -42,6 +42,7 @@ class Grammar:
             "condition": self._condition(),
             "while": self._while(),
             "happening": {"oneOf": [*self._points(), {"type": "null"}]},
+            "due-point": {"anyOf": [*self._points(), *self._edges(), {"type": "null"}]},
             "beside": {"oneOf": [*self._points(within=self.ref("length")), {"type": "null"}]},
             "anchor": {"oneOf": [*self._points(**{"else": {"const": "start"}}), {"type": "null"}]},
             "trigger": self._trigger(),
@@ -144,12 +145,15 @@ class Grammar:
             for word, form in (("event", Form.EVENT), ("start-of", Form.PERIOD), ("end-of", Form.PERIOD))
         ]
 
+    def _edges(self) -> list[Json]:
+        """The start or end of what a condition says."""
+        return [_only({"start-of": self.ref("condition")}), _only({"end-of": self.ref("condition")})]
+
     def _trigger(self) -> Json:
         more = {"planned": {"type": "boolean"}, "that-began": self.ref("condition")}
         event = self._points(**more)[0]
         words: list[Json] = [
-            _only({"start-of": self.ref("condition")}),
-            _only({"end-of": self.ref("condition")}),
+            *self._edges(),
             _only({"reaches": {"anyOf": [{"const": "birth"}, self.ref("amount")]}}),
             self._word("lasting"),
         ]

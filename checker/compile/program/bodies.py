@@ -7,7 +7,7 @@ from functools import cached_property
 
 from checker.calendar import Duration, never_longer
 from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
-from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, Evidence, EvidenceFrom, Trigger
+from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, AtEdge, Evidence, EvidenceFrom, Trigger
 from checker.compile.program.law import Limit
 from checker.frozen import frozen
 
@@ -16,13 +16,14 @@ from checker.frozen import frozen
 class DueTerm:
     """One way a due date may be fixed: counted from the trigger, from an event beside it, or an attribute of the trigger.
 
-    `beside` is the event; `after` says it is the first on or after the trigger, otherwise the last on or before it.
+    `beside` is the event, or the edge of a state; `after` says it is the first on or after the trigger, otherwise the last on or
+    before it.
     `attribute` is a date the trigger, or the item of `for-each`, carries. `limit` is counted from either; without one
     the day itself is due.
     """
 
     limit: Limit | None
-    beside: Happening | None = None
+    beside: Happening | AtEdge | None = None
     after: bool = True
     attribute: str | None = None
 

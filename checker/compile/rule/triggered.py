@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.calendar import Duration, never_longer
-from checker.compile.conditions import Loc, shown
+from checker.compile.conditions import Loc, Reader, shown
 from checker.compile.joins import check_joins
 from checker.compile.program import (
     ALWAYS,
@@ -15,6 +15,7 @@ from checker.compile.program import (
     Condition,
     DueTerm,
     Evidence,
+    Happening,
     OfKind,
     OnEvent,
     OnTrigger,
@@ -31,6 +32,8 @@ from checker.ruleset.models import (
     Within,
 )
 from checker.snapshot.vocabulary import Form, vocabulary
+
+_EDGES = ("start-of", "end-of")
 
 
 def within(parts: Parts, block: Within) -> OnTrigger:
@@ -65,11 +68,20 @@ def within(parts: Parts, block: Within) -> OnTrigger:
 def _due_term(parts: Parts, term: DueModel, loc: Loc) -> DueTerm:
     word = "after" if term.after is not None else "before"
     raw = term.after if term.after is not None else term.before
-    beside = parts.reader.happening(raw, (*loc, word)) if raw is not None else None
+    beside = _beside(parts.reader, raw, (*loc, word)) if raw is not None else None
     limit = parts.figures.lengths(term.limit, (*loc, "limit"), hours=True) if term.limit is not None else None
     if limit is None and beside is None and term.attribute is None:
         parts.reader.fault(loc, "expected a limit, an event or an attribute", "what fixes this day")
     return DueTerm(limit, beside, after=term.after is not None, attribute=term.attribute)
+
+
+def _beside(reader: Reader, raw: Any, loc: Loc) -> Happening | AtEdge | None:
+    """A point beside a trigger: one that facts of a kind mark or, as of a trigger, the start or end of what a condition says."""
+    word = next((word for word in _EDGES if isinstance(raw, dict) and word in raw), None)
+    if word is None or (isinstance(raw[word], str) and raw[word] in vocabulary()):
+        return reader.happening(raw, loc)
+    edge = _edge(reader, raw, loc, word)
+    return Happening(edge.of.kind, edge.of.where, edge.edge) if isinstance(edge.of, OfKind) else edge
 
 
 def before(parts: Parts, block: Before) -> OnTrigger:
@@ -161,10 +173,9 @@ def _trigger(parts: Parts, raw: Any, loc: Loc) -> Trigger:
     if isinstance(raw, dict):
         if "event" in raw:
             return _on_event(parts, raw, loc)
-        for word in ("start-of", "end-of"):
+        for word in _EDGES:
             if word in raw:
-                reader.only(raw, loc, word)
-                return AtEdge(reader.condition(raw[word], (*loc, word)), word.removesuffix("-of"))
+                return _edge(reader, raw, loc, word)
         if "lasting" in raw:
             reader.only(raw, loc, "lasting", "over", "at-least")
             length, strictly = reader.lasting_length(raw, loc)
@@ -177,6 +188,11 @@ def _trigger(parts: Parts, raw: Any, loc: Loc) -> Trigger:
             return AtAge(reader.age(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
     reader.fault(loc, f"expected a trigger, found {shown(raw)}", "one of event, start-of, end-of, lasting, reaches")
     return AtAge(NO_LENGTH)
+
+
+def _edge(reader: Reader, raw: dict[str, Any], loc: Loc, word: str) -> AtEdge:
+    reader.only(raw, loc, word)
+    return AtEdge(reader.condition(raw[word], (*loc, word)), word.removesuffix("-of"))
 
 
 def _on_event(parts: Parts, raw: dict[str, Any], loc: Loc) -> Trigger:

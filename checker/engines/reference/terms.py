@@ -8,18 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, Unit, after
-from checker.compile.program import DueTerm, Happening, OnTrigger
-from checker.engines.duty import Why
+from checker.compile.program import DueTerm, OnTrigger
 from checker.engines.reference.begun import Begun
+from checker.engines.reference.beside import Beside, beside
 from checker.engines.reference.context import Context
 from checker.engines.reference.limits import Due, due_after, governing
-from checker.engines.reference.marks import Mark
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-
-_Beside = tuple[str, Sequence[Mark]]
-"""Events beside a trigger, and their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,8 @@ def turns(context: Context, body: OnTrigger, trigger: Begun) -> Iterator[int]:
     from that, until what is counted from it has run out. No text is older than any."""
     for term in body.terms:
         if term.beside is not None and not term.after and body.limit is not None:
-            days = {day for mark in _beside(context, term.beside, trigger)[1] for day in (mark.day, mark.last)}
+            points = beside(context.view, term.beside, trigger).points
+            days = {day for point in points for day in (point.day, point.last)}
             over = {last for day in days if LONG_BEFORE < day < STILL_OPEN for last in _run_out(term, day)}
             turning = {*(day + apart for day in days for apart in (-1, 0)), *over, *(day + 1 for day in over)}
             yield from (day for day in turning if day >= body.limit.since)
@@ -82,14 +78,8 @@ def _days(context: Context, body: OnTrigger, term: DueTerm, trigger: Begun, base
         return _carried(context, term, trigger, base)
     if term.beside is None:
         return Days(_counted(context, term, base, base.counted_from, None))
-    if term.after:
-        return _following(context, body, term, _beside(context, term.beside, trigger), base)
-    return _preceding(context, body, term, _beside(context, term.beside, trigger), base)
-
-
-def _beside(context: Context, event: Happening, trigger: Begun) -> _Beside:
-    """The events beside a trigger, those of another case left out where facts of several are brought together."""
-    return event.kind, [mark for mark in context.view.marks(event) if mark.fact.may_be_of(trigger.of_case)]
+    read = _following if term.after else _preceding
+    return read(context, body, term, beside(context.view, term.beside, trigger), base)
 
 
 def _counted(context: Context, term: DueTerm, base: Due, day: int, doubt: Unknown | None) -> list[Due]:
@@ -110,39 +100,39 @@ def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days
     return Days([replace(base, day=day, doubt=value) for day in (LONG_BEFORE, STILL_OPEN)])
 
 
-def _following(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:
+def _following(context: Context, body: OnTrigger, term: DueTerm, events: Beside, base: Due) -> Days:
     """From the first such event on or after the trigger. One still to come puts off the latest of several; one that came while no
     text said how long fixes no day, and puts off nothing."""
-    view, day, (kind, beside) = context.view, base.counted_from, events
-    marks = [(max(mark.day, day), max(mark.last, day), mark.truth) for mark in beside if mark.last >= day]
+    day = base.counted_from
+    marks = [(max(each.day, day), max(each.last, day), each.truth) for each in events.points if each.last >= day]
     known = min((on for on, _, truth in marks if truth is True), default=None)
     until = known if known is not None else STILL_OPEN
     found = [
         (on, truth) for first, last, truth in marks if isinstance(truth, Unknown) for on in {first, last} if on < until
     ]
-    for first, _ in uncovered(view.covered(kind), day, min(until - 1, view.as_at)):
-        found.append((first, Unknown(Why.NOT_COVERED, kind)))
+    found += [(first, why) for (first, _), why in events.unseen(day, min(until - 1, context.as_at))]
     counted = [_counted(context, term, base, on, doubt) for on, doubt in found]
     dues = [due for some in counted for due in some]
     dues += _counted(context, term, base, known, found[0][1] if found else None) if known is not None else []
-    if known is None and body.latest:
+    to_come = known is None and not any(each.sure and each.day >= day for each in events.points)
+    if to_come and body.latest:
         dues.append(replace(base, doubt=found[0][1] if found else None))
-    absent = not all(counted) or (known is None and not body.latest)
+    absent = not all(counted) or (to_come and not body.latest)
     return Days(sorted(dues, key=lambda due: due.day), absent)
 
 
-def _preceding(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:
+def _preceding(context: Context, body: OnTrigger, term: DueTerm, events: Beside, base: Due) -> Days:
     """From the last such event on or before the trigger. Beside other ways, one that had run out by then fixes no day."""
-    view, day, (kind, beside) = context.view, base.counted_from, events
-    marks = [(min(mark.day, day), min(mark.last, day), mark.truth) for mark in beside if mark.day <= day]
+    day = base.counted_from
+    marks = [(min(each.day, day), min(each.last, day), each.truth) for each in events.points if each.day <= day]
     known = max((on for on, _, truth in marks if truth is True), default=None)
     since = known + 1 if known is not None else LONG_BEFORE
     spans = [(max(lo, since), hi, truth) for lo, hi, truth in marks if isinstance(truth, Unknown) and hi >= since]
-    for lo, hi in uncovered(view.covered(kind), since, day):
-        spans.append((lo, hi, Unknown(Why.NOT_COVERED, kind)))
+    spans += [(*days, why) for days, why in events.unseen(since, day)]
     passes_over = len(body.terms) > 1
     dues = _counted(context, term, base, known, spans[0][2] if spans else None) if known is not None else []
-    absent = known is None or (passes_over and any(due.day < day for due in dues))
+    none = known is None and not any(each.sure and each.last <= day for each in events.points)
+    absent = none or (passes_over and any(due.day < day for due in dues))
     for lo, hi, why in spans:
         ends = _counted(context, term, base, hi, why)
         begins = (

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Duration
-from checker.compile.program import FromUntil, Happened, Happening, OfKind
+from checker.compile.program import AtEdge, FromUntil, Happened, Happening, OfKind
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells, held
@@ -18,6 +18,7 @@ from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.reference.naming import name_of
 from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -30,7 +31,7 @@ Rows = npt.NDArray[np.int64]
 @frozen
 class Marks:
     """Points in time that facts of a kind mark, in order of case and day: each on a day from `day` to `last`, certainly or
-    possibly (`truth`); `row` is the fact's place in the source."""
+    possibly (`truth`), and `surely` on whichever day; `row` is the fact's place in the source."""
 
     kind: str
     case: Rows
@@ -39,6 +40,7 @@ class Marks:
     minute: Days
     row: Rows
     truth: Codes
+    surely: Mask
     rough: Mask
 
     def __len__(self) -> int:
@@ -46,7 +48,7 @@ class Marks:
 
     def take(self, which: npt.NDArray[Any]) -> Marks:
         """Some of them."""
-        names = ("case", "day", "last", "minute", "row", "truth")
+        names = ("case", "day", "last", "minute", "row", "truth", "surely")
         return replace(self, **{name: getattr(self, name)[which] for name in names})
 
 
@@ -70,9 +72,33 @@ def possible_marks(happening: Happening, view: View) -> Marks:
         truth = np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))
         case, minute, row, rough = spells.case, spells.minutes(happening.at), spells.rows, spells.rough
     undated = np.int16(view.missing_field(f"{happening.kind}.{happening.at}"))
+    surely = (truth == TRUE) & (days[1] <= view.as_at)
     truth = view.truths.all_true([truth, np.where(days[0] == days[1], np.int16(TRUE), undated)])
-    found = Marks(happening.kind, case, *days, minute, row, truth, rough)
-    found = found.take(flatnonzero((truth != FALSE) & (days[0] <= view.as_at)))
+    found = Marks(happening.kind, case, *days, minute, row, truth, surely, rough)
+    return _in_order(found.take(flatnonzero((truth != FALSE) & (days[0] <= view.as_at))))
+
+
+def edges(of: AtEdge, view: View) -> Marks:
+    """Where the periods of a condition certainly began, or ended, on days that are known; a case in which that is not certain of
+    one is rough."""
+    name, starts = name_of(of.of), of.edge == "start"
+    each, rough = possible_spells(of.of, name, view), view.none()
+    case, day = [], []
+    for spells in each:
+        lo, hi = (spells.start, spells.start_hi) if starts else (spells.end_lo, spells.end)
+        there, known = lo <= view.as_at, (lo == hi) & (lo > LONG_BEFORE) & (spells.doubt < 2)
+        if starts:
+            there &= (spells.resumed != TRUE) & ((spells.always(view) != TRUE) | (spells.doubt >= 2))
+            known &= spells.resumed < 2
+        rough |= spells.rough | view.marked(spells.case[~known & (there | (spells.doubt >= 2))])
+        case.append(spells.case[there & known])
+        day.append(lo[there & known])
+    days, cases = np.concatenate(day), np.concatenate(case)
+    nothing, truth = np.full(len(days), NOTHING, dtype=np.int64), np.full(len(days), TRUE, dtype=np.int16)
+    return _in_order(Marks(name, cases, days, days, nothing, nothing, truth, truth == TRUE, rough))
+
+
+def _in_order(found: Marks) -> Marks:
     keys = key_of(found.case, found.day)
     return found if rising(keys) else found.take(np.argsort(keys, kind="stable"))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from checker.compile.program import Happening
-from checker.engines.polars.conditions.happenings import place_from, possible_marks
+from checker.compile.program import AtEdge, Happening
+from checker.engines.polars.conditions.happenings import Marks, edges, place_from, possible_marks
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.values.keys import key_of, spread
@@ -40,12 +40,18 @@ class Perhaps:
         return codes
 
 
-class Beside:
-    """The events of one kind beside a day of each duty, those in the cases `case`."""
+def points(work: Work, of: Happening | AtEdge) -> Marks:
+    """The points that something beside a trigger marks, or may mark; of an edge, those that are certain."""
+    return edges(of, work.view) if isinstance(of, AtEdge) else possible_marks(of, work.view)
 
-    def __init__(self, work: Work, event: Happening, case: Places, day: Days) -> None:
-        self.view, self.kind, self.case, self.day = work.view, event.kind, case, day
-        found = possible_marks(event, work.view)
+
+class Beside:
+    """The events of one kind, or the edges of one condition, beside a day of each duty, those in the cases `case`."""
+
+    def __init__(self, work: Work, of: Happening | AtEdge, case: Places, day: Days) -> None:
+        self.work, self.view, self.case, self.day = work, work.view, case, day
+        self.kind = of.kind if isinstance(of, Happening) else None
+        found = points(work, of)
         work.rough |= found.rough
         self.certain, self.doubtful = found.take(found.truth == TRUE), found.take(found.truth != TRUE)
 
@@ -57,6 +63,7 @@ class Beside:
         first, last = (np.maximum(days[mark], self.day[of]) for days in (self.doubtful.day, self.doubtful.last))
         there = (self.doubtful.last[mark] >= self.day[of]) & (first < until[of])
         last = np.where(last < until[of], last, first)
+        self._leave(of[self.doubtful.surely[mark] & (self.doubtful.day[mark] >= self.day[of])], known)
         marks = Perhaps(of[there], first[there], last[there], self.doubtful.truth[mark[there]])
         runs = self._uncovered(self.day, np.minimum(until - 1, self.view.as_at))
         return known, _joined([marks, *(replace(run, last=run.first) for run in runs)])
@@ -71,8 +78,13 @@ class Beside:
         of, mark = self._doubtful()
         first, last = np.maximum(self.doubtful.day[mark], since[of]), np.minimum(self.doubtful.last[mark], self.day[of])
         there = (self.doubtful.day[mark] <= self.day[of]) & (last >= since[of])
+        self._leave(of[self.doubtful.surely[mark] & (self.doubtful.last[mark] <= self.day[of])], known)
         marks = Perhaps(of[there], first[there], last[there], self.doubtful.truth[mark[there]])
         return known, _joined([marks, *self._uncovered(since, self.day)])
+
+    def _leave(self, there: Places, known: Days) -> None:
+        """Leave the cases of those duties beside which one certainly is, on a day not known, and none on a day that is."""
+        self.work.mark(self.case[there[known[there] == NONE]])
 
     def _doubtful(self) -> tuple[Places, Places]:
         """Each duty with each event of its case of which something is not known."""
@@ -80,11 +92,11 @@ class Beside:
         return spread(begins, ends - begins)
 
     def _uncovered(self, first: Days, last: Days) -> Iterator[Perhaps]:
-        """The days not covered from the first to the last of each duty."""
-        for lo, hi in self.view.unseen(self.kind, self.case):
+        """The days not covered from the first to the last of each duty; where an edge may be unseen, its case is left."""
+        for lo, hi in self.view.unseen(self.kind, self.case) if self.kind is not None else ():
             begins, ends = np.maximum(first, lo), np.minimum(last, hi)
             of = flatnonzero(begins <= ends)
-            code = np.full(len(of), self.view.not_covered(self.kind), dtype=np.int16)
+            code = np.full(len(of), self.view.not_covered(self.kind or ""), dtype=np.int16)
             yield Perhaps(of, begins[of], ends[of], code)
 
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from checker.compile.program import DatedValue, DueTerm, OnTrigger
-from checker.engines.polars.conditions.happenings import possible_marks
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
-from checker.engines.polars.limits.beside import Beside
+from checker.engines.polars.limits.beside import Beside, points
 from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
@@ -72,7 +71,7 @@ def _leave_what_turns(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> 
     wide = starts.case[starts.day != hi]
     for term in body.terms if len(wide) else ():
         if term.beside is not None and not term.after:
-            found = work.view.marked(possible_marks(term.beside, work.view).case)
+            found = work.view.marked(points(work, term.beside).case)
             work.mark(wide[found[wide]])
 
 
