@@ -27,13 +27,13 @@ def outcomes_recorded(life: Life) -> Iterator[Asked]:
 
 
 def meetings_where_told_first(life: Life) -> Iterator[Asked]:
-    """Where the first telling was a day or more before the employer knew of an allegation over the threshold: five days from the
-    last by the day they knew. A meeting of any day before will do."""
+    """Where the first telling was a day or more before the employer knew of an allegation over the threshold: five days from
+    that, however often they were told after. A meeting of any day before will do."""
     for row in where(life["allegation"], threshold="met"):
         told = [day for day in on(life["lado_contact"]) if day <= row["on"]]
         if row["on"] >= date(2023, 12, 15) and told and min(told) < row["on"]:
             met = min(on(where(life["lado_meeting"], status="held")), default=None)
-            yield came_out(max(told) + days(5), met)
+            yield came_out(min(told) + days(5), met)
 
 
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
