@@ -7,6 +7,8 @@ write it; ``PLACEHOLDER_DATA`` (``SSD_PH`` in early releases) where the extract 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import polars as pl
 
 from checker.snapshot.facts import EARLIEST, LATEST
@@ -44,12 +46,19 @@ def texts(series: pl.Series) -> pl.Series:
         )["literal"]
     elif of.is_float() or of.is_decimal():
         made = series.cast(pl.String).str.replace(r"\.0*$", "")
-    elif of in (pl.Object, pl.Binary) or of.is_nested():  # nothing that is read is any of these
-        made = pl.Series([None if value is None else str(value) for value in series], dtype=pl.String)
+    elif of in (pl.Object, pl.Binary, pl.Duration) or of.is_nested():  # nothing that is read is any but text in bytes
+        made = pl.Series([None if value is None else _text_of(value) for value in series], dtype=pl.String)
     else:
         made = series.cast(pl.String)
     made = made.str.strip_chars().rename(series.name)
     return made.set(made.is_in(["", "NULL"]), None)
+
+
+def _text_of(value: object) -> str:
+    """What is no text as text: of bytes what they say, if they are text."""
+    with suppress(UnicodeDecodeError):
+        return value.decode() if isinstance(value, bytes) else str(value)
+    return str(value)
 
 
 def is_placeholder(column: str) -> pl.Expr:

@@ -14,7 +14,7 @@ from checker.frozen import frozen
 from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssd.model import shipped
 from checker.intake.ssd.telling import Heading, Remark, heading, utf8
-from checker.intake.totals import ANOTHER_TABLE, HEADINGS, is_total
+from checker.intake.totals import ANOTHER_TABLE, DAY, HEADINGS, NOT_A_CASE, TOTAL, is_total
 
 ROW = "#"
 """The column with the number of each row as a spreadsheet shows it: the header is row 1, where nothing is above it."""
@@ -77,11 +77,11 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     ruled = frame.select(pl.all_horizontal(pl.exclude(ROW).str.contains(_RULED))).to_series().fill_null(False)
     if ruled.any():
         frame, remarks = frame.filter(~ruled), (*remarks, (f"{_RULE}: row {frame[ROW].filter(ruled)[0]}", _LEAVE_OUT))
-    again = frame.select(pl.all_horizontal(_called(pl.col(name)) == own for name, own in headed)).to_series()
-    for found, what in ((_typed(frame, headed), SECOND_HEADING[0]), (again.fill_null(False), HEADINGS[0])):
+    for tell, what in ((_typed, SECOND_HEADING[0]), (_again, HEADINGS[0]), (_totals, NOT_A_CASE[0])):
+        found = tell(frame, headed)
         if found.any():
             remarks = (*remarks, (f"{what}: row {frame[ROW].filter(found)[0]}", _LEAVE_OUT))
-            frame, again = frame.filter(~found), again.filter(~found)
+            frame = frame.filter(~found)
     return _of_one_table(frame, ragged, remarks, head)
 
 
@@ -124,6 +124,21 @@ def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
     first = [frame[name][0] for name, _ in headed] if frame.height else []
     typed = is_second_heading(first, [own for _, own in headed])
     return pl.int_range(frame.height, eager=True) < int(typed)
+
+
+def _again(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
+    """Which rows are the headings again."""
+    return frame.select(again=pl.all_horizontal(_called(pl.col(name)) == own for name, own in headed))[
+        "again"
+    ].fill_null(False)
+
+
+def _totals(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
+    """Which of the last rows are totals: one says so in a cell, and holds no day."""
+    total = pl.any_horizontal(pl.col(name).str.contains(TOTAL) for name, _ in headed).fill_null(False)
+    dated = pl.any_horizontal(pl.col(name).str.contains(DAY) for name, _ in headed).fill_null(False)
+    last = pl.int_range(pl.len()) >= frame.height - _FEW
+    return frame.select(total=last & total & ~dated)["total"] if frame.height else pl.Series([], dtype=pl.Boolean)
 
 
 def _in_step(
