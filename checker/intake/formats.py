@@ -261,14 +261,16 @@ def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 # --- a council's own reports ------------------------------------------------------------------------------------------
 def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     from checker.intake.mapping.reader import read_mapped
+    from checker.intake.refusing import not_a_report
     from checker.intake.tabular import pages_of
 
     assert asked.mapped is not None
+    reports = [(parcel, file) for parcel in parcels for file in parcel.members if asked.mapped.reads(file.name)]
+    if error := next((told for _, file in reports if (told := not_a_report(file))), None):
+        raise error
     pages = [
         page
-        for parcel in parcels
-        for file in parcel.members
-        if asked.mapped.reads(file.name)
+        for parcel, file in reports
         for page in pages_of(file, file.name if parcel.is_folder else asked.labels[parcel.path])
     ]
     others = sum(not asked.mapped.reads(file.name) for parcel in parcels for file in parcel.members)

@@ -19,6 +19,8 @@ _BEGINS = (
 )
 _SNAPSHOTS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _NAMED = {".xlsx": "an Excel workbook", ".zip": "a zip archive", ".parquet": "Parquet", ".xml": "XML"}
+_BEGIN = ((".parquet", b"PAR1"), (".xml", b"<"))
+_CUT_SHORT = "export it again; it may have been cut short"
 _SHOWN = 4  # names of files
 OWN = "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 
@@ -71,6 +73,8 @@ def _of_folder(parcel: Parcel) -> tuple[str, str]:
     ):
         member, what, mend = known
         return f"this folder holds {what}, which is not read: {names_of([member])}", mend
+    if not parcel.tables and (spoilt := [each for each in parcel.members if _is_spoilt(each)]):
+        return f"this folder holds what is not as it is called, and cannot be read: {names_of(spoilt)}", _CUT_SHORT
     count = len(parcel.tables)
     found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
     what = f"expected a folder with an export that is read here, found {found}"
@@ -88,11 +92,25 @@ def _of_file(first: Member | None, read: str) -> tuple[str, str]:
     for ending, what in _NAMED.items():
         if first.called(ending):
             what = f"this is called {ending}, and what it holds is not {what}"
-            return what, "export it again; it may have been cut short"
+            return what, _CUT_SHORT
     if first.called(".csv"):
         what = "expected a CSV file of an export that is read here, found the columns of none"
         return what, f"{OWN}; without one, {read}"
     return "this is not a file that is known here", read
+
+
+def _is_spoilt(member: Member) -> bool:
+    """Whether a file is called a workbook, Parquet or XML, and does not hold what it is called."""
+    if member.called(".xlsx", ".xlsm"):
+        return not member.is_workbook
+    return any(member.called(ending) and not member.head.lstrip().startswith(begins) for ending, begins in _BEGIN)
+
+
+def not_a_report(member: Member) -> IntakeError | None:
+    """What to raise of a file that a mapping is about and that is neither CSV nor a workbook."""
+    parquet = ("Parquet", "save it as CSV or as an Excel workbook") if member.head.startswith(b"PAR1") else None
+    known = parquet or refused(member)
+    return IntakeError(f"this is {known[0]}, which is not read", where=member.path, help=known[1]) if known else None
 
 
 def _nearly(parcel: Parcel) -> tuple[str, str] | None:

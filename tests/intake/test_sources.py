@@ -308,3 +308,13 @@ def test_of_a_folder_with_an_old_workbook_alone_it_is_said_what_that_is(tmp_path
     error = refused(str(tmp_path))
     assert error.what == f"this folder holds an old Excel workbook, or one with a password, which is not read: {name}"
     assert "save each sheet of it in Excel as CSV UTF-8" in error.help
+
+
+@pytest.mark.parametrize("name", ["Annex_A.xlsx", "dump.parquet", "census.xml"])
+def test_of_a_folder_with_nothing_but_a_spoilt_file_that_is_said(tmp_path, name):
+    """It was said that there was no CSV file in it."""
+    (tmp_path / name).write_bytes(b"PK\x03\x04" + b"\0" * 300)
+    (tmp_path / "readme.txt").write_text("the export of March")
+    error = refused(str(tmp_path))
+    assert error.what == f"this folder holds what is not as it is called, and cannot be read: {name}"
+    assert error.help == "export it again; it may have been cut short"

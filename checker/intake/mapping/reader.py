@@ -36,6 +36,7 @@ _SAY_SO = "if it is complete, say so: covers, in the mapping"
 _NOT_COVERED = "; what it would hold is not covered"
 _NONE_CHOSEN = "expected rows that are as `where` says, found none"
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
+_OTHER_SHEET = "if this sheet is none of the report, say in the mapping which one is: sheet"
 _LIKE = 0.85  # how alike a heading must be to be shown as what was meant: not so alike, it may be data
 _UNTOLD = "expected something to tell whether this row is to be read, found a row that stops short or an error; it is not read"
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
@@ -213,12 +214,14 @@ def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
 
 def _missing(names: Sequence[str], page: Page, row: CsvRow, headings: Mapping[str, int]) -> IntakeError:
     """What to say of columns that are not there; a heading that is nearly one is shown, and no other."""
+    other = f"; {_OTHER_SHEET}" if page.book else ""
     if not any(cell.strip() for row in page.rows for cell in row.cells):
-        return IntakeError("expected a row of headings, found nothing", where=page.label, help="run the report again")
+        what = "expected a row of headings, found nothing"
+        return IntakeError(what, where=page.label, help=f"run the report again{other}")
     more = f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
     near = get_close_matches(plain(names[0]), headings, n=1, cutoff=_LIKE)
     meant = f"did you mean {row.cells[headings[near[0]]].strip()}? " if near else ""
-    mend = f"{meant}check the headings against the mapping; say header-row if they are not in the first row"
+    mend = f"{meant}check the headings against the mapping; say header-row if they are not in the first row{other}"
     return IntakeError(f"expected the column {names[0]}, found none of that name{more}", where=page.label, help=mend)
 
 

@@ -290,3 +290,26 @@ def test_every_fault_at_once(read):
 def test_no_as_at_date(read):
     with pytest.raises(IntakeError, match="expected the as-at date"):
         read(VISITS.replace("as-at: 2026-03-31\n", ""), {"visits.csv": EXPORT})
+
+
+@pytest.mark.parametrize(
+    ("begins", "what"),
+    [(b"\xd0\xcf\x11\xe0", "an old Excel workbook"), (b"<html><table>", "a web page"), (b"PAR1", "Parquet")],
+)
+def test_a_report_that_is_no_table_is_told_to_be_what_it_is(read, begins, what):
+    """It was said that its columns were not there."""
+    with pytest.raises(IntakeError, match=what) as caught:
+        read(VISITS.replace(".csv", "*"), {"visits.xls": begins + b"\0" * 600})
+    assert caught.value.where == "visits.xls" and caught.value.help
+
+
+def test_of_another_sheet_in_a_workbook_it_is_said_how_to_name_the_one_that_is_meant(read):
+    book = openpyxl.Workbook()
+    for row in EXPORT.splitlines():
+        book.active.append(row.split(","))
+    book.create_sheet("Sheet2")
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(IntakeError, match="expected a row of headings, found nothing") as caught:
+        read(VISITS.replace(".csv", ".xlsx"), {"visits.xlsx": content.getvalue()})
+    assert caught.value.where == "visits.xlsx:sheet 2" and caught.value.help.endswith("which one is: sheet")
