@@ -53,6 +53,13 @@ PLACES = {
     "DateOfInitialCPC": (("CINdetails", "Section47"), ("conference",)),
     "ChildProtectionPlans": (("CINdetails",), ("cp_plan", "conference")),
     "PreProceedingsandFGDM": (("CINdetails",), ("pre_proceedings",)),
+    "CINreferralDate": (("CINdetails",), ("referral",)),
+    "AssessmentActualStartDate": (("Assessments",), ("assessment",)),
+    "CINPlanStartDate": (("CINPlanDates",), ("cin_plan",)),
+    "S47ActualStartDate": (("Section47",), ("section_47", "conference")),
+    "CPPstartDate": (("ChildProtectionPlans",), ("cp_plan", "conference")),
+    "LBPSentDate": (("PreProceedingsandFGDM",), ("pre_proceedings",)),
+    "PersonBirthDate": (("ChildIdentifiers",), ("child",)),
 }
 """Elements that are read directly inside some others alone: those, and the kinds of which one elsewhere may tell."""
 

@@ -21,6 +21,7 @@ from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.nobody import is_nobody
 from checker.intake.plain_facts import UNKNOWN, read_facts
+from checker.intake.staleness import certainly_stopped
 from checker.intake.xml_columns import NONE, Elements, Ints, elements_of
 from checker.intake.xml_records import Element
 from checker.snapshot.begun import CASE_HELP
@@ -95,6 +96,8 @@ class _Census:
             raise IntakeError(what, where=self.path, help=_AS_AT)
         self._note_names(elements, children)
         self._children(elements, children)
+        if self.reference is not None:
+            self._note_another_year(year)
         self.reader.head.covers_to(self._covers(year, day), day, day)
         self.reader.whole(self._cases(), 0)
         built = self.reader.built()
@@ -203,6 +206,22 @@ class _Census:
         for kind, each, said in ChildFacts(values, children[read], who[read]).read():
             if len(each.elements):
                 self._take(kind, each, said, names.gather(number[elements.records[each.elements]]), values)
+
+    def _note_another_year(self, year: _Year) -> None:
+        """Say so where nothing is recorded of the year that the census is said to be of: it may be of one before."""
+        recorded = [pl.Series([], dtype=pl.Int64)]
+        for each in self.facts:
+            for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi")):
+                known = each.filter(pl.col(lo) == pl.col(hi)) if lo in each.columns else each.clear()
+                recorded += [known[lo].cast(pl.Int64)] if known.height else []
+        days = pl.concat([each.rename("") for each in recorded])
+        days = days.filter(days.is_between(EARLIEST, year.last))
+        if len(days) and days.max() < year.first:  # type: ignore[operator]
+            what, at = "expected something recorded in the census year, found nothing", (_NAMES, _NAMES)
+            stopped = certainly_stopped(days, year.last)
+            self.notes.add(
+                at, self.file, what, "check which year's census this is", column=None, part="", doubts_all=stopped
+            )
 
     def _take(self, kind: str, met: Met, said: Mapping[str, Any], names: pl.Series, values: Values) -> None:
         """Take the facts of a kind that are said of children by their names."""

@@ -117,3 +117,36 @@ def test_a_second_header_with_another_reference_date_is_refused():
     with pytest.raises(IntakeError, match="expected one reference date, found another as well"):
         read(census(child(""), header=HEADER + other))
     assert not said(read(census(child(""), header=HEADER + HEADER)))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "kind"),
+    [
+        ("<Section_47><S47ActualStartDate>2025-06-03</S47ActualStartDate></Section_47>", "S47ActualStartDate", "section_47"),
+        ("<Assessment><AssessmentActualStartDate>2025-06-03</AssessmentActualStartDate></Assessment>",
+         "AssessmentActualStartDate", "assessment"),
+        ("<CPPlans><CPPstartDate>2025-06-03</CPPstartDate></CPPlans>", "CPPstartDate", "cp_plan"),
+        ("<CINPlan><CINPlanStartDate>2025-06-03</CINPlanStartDate></CINPlan>", "CINPlanStartDate", "cin_plan"),
+    ],
+)  # fmt: skip
+def test_what_is_in_a_module_under_another_name_is_told_of(module, name, kind):
+    """Passed over, it would be taken not to have been done."""
+    got = read(census(child(module)))
+    ((_, column, what),) = said(got)
+    assert (
+        column == name
+        and what.startswith(f"expected {name} in ")
+        and what.endswith("found it elsewhere; it is not read")
+    )
+    assert not facts(got, kind) and got.coverage.of(kind).nothing and not got.coverage.of("referral").nothing
+
+
+def test_a_census_in_which_nothing_is_of_its_year_is_told_of():
+    """Its header may be that of another: by it all that was done since is overdue."""
+    plan = "<ChildProtectionPlans><CPPstartDate>{}</CPPstartDate></ChildProtectionPlans>"
+    what = "expected something recorded in the census year, found nothing"
+    one = census(child(plan.format("2025-06-03")).replace("2025-", "2024-"))
+    assert [(each.what, each.doubts_all) for each in read(one).problems] == [(what, True)]  # more than a year ago
+    few = census(child(plan.format("2025-03-31")).replace("2025-06-02", "2025-03-31"))
+    assert [(each.what, each.doubts_all) for each in read(few).problems] == [(what, False)]
+    assert not said(read(census(child(plan.format("2025-04-01")).replace("2025-06-02", "2025-03-01"))))
