@@ -21,6 +21,11 @@ _SNAPSHOTS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _NAMED = {".xlsx": "an Excel workbook", ".zip": "a zip archive", ".parquet": "Parquet", ".xml": "XML"}
 _BEGIN = ((".parquet", b"PAR1"), (".xml", b"<"))
 _CUT_SHORT = "export it again; it may have been cut short"
+_TEMPLATE = b"checker/template@"
+_NO_MARK = "expected checker/template@1 in the first cell of a template, found it elsewhere or written otherwise"
+_MARK_HELP = (
+    "leave the first row of every sheet as it was written; `checker template` writes a blank one to copy it from"
+)
 _SHOWN = 4  # names of files
 OWN = "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 
@@ -46,6 +51,8 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     if parcel.path == STANDARD_INPUT:
         found = "something else" if any(member.head for member in parcel.members) else "nothing"
         return f"expected {formats[0]}, found {found}", f"name files instead; {read}"
+    if spoilt := [member for member in parcel.members if _TEMPLATE in member.head.lower()]:
+        return f"{_NO_MARK}: {names_of(spoilt)}", _MARK_HELP
     if parcel.in_archive:
         return _of_archive(parcel, read)
     if near := _nearly(parcel):

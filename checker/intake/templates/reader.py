@@ -10,7 +10,7 @@ import polars as pl
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
 from checker.intake.csv_sheet import NO_ROWS
-from checker.intake.days import moment
+from checker.intake.days import moment, odd_moment
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, error_notes, less_errors, notes_unshown, read_tables
 from checker.intake.templates.model import (
@@ -120,6 +120,8 @@ def _said(
         raise IntakeError(
             "expected a date beside As-at date, found something else", where=where, help=day_help(day, _AS_AT)
         )
+    if day is not None and (odd := odd_moment(day)):
+        raise IntakeError(f"expected a date beside As-at date, found {odd}", where=where, help=_AS_AT)
     if day is None and as_at is None:
         raise IntakeError("expected an as-at date, found none", where=where, help=_AS_AT)
     here = {table.kind for table in tables}
@@ -185,7 +187,7 @@ def _cover(sheet: SheetSpec, said: str, row: int, here: set[str], day: str | Non
         )
     elif said.casefold() == EVERYTHING:
         return "all"
-    elif begins is None:
+    elif begins is None or odd_moment(begins):
         what = f"expected a date or {EVERYTHING}, found something else; the sheet is read as not complete"
         notes.append(Note(what, day_help(said, "write it as 31/03/2026"), row, sheet.label))
     elif day is not None and begins[:10] > day[:10]:

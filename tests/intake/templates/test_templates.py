@@ -410,3 +410,29 @@ def test_a_template_no_one_knows(here, first):
     (here / "t.csv").write_text(f"{first}\nAs-at date,2026-03-31\n")
     with pytest.raises(IntakeError, match="no template known here"):
         read_sources(["t.csv"])
+
+
+@pytest.mark.parametrize("day", ["31/03/0024", "31/03/2126", "31/03/2026 25:00"])
+def test_an_as_at_date_in_no_year_that_can_be_is_refused_and_a_sheet_complete_from_one_is_not(here, day):
+    """It was gone by: the run was as at the last day of 2100."""
+    text = as_csv_files(template("advocacy"))["advocacy.csv"].decode("utf-8-sig")
+    rows = "K1,05/03/2026,,\r\n"
+    (here / "advocacy.csv").write_text(text.replace("As-at date,", f"As-at date,{day}") + rows)
+    with pytest.raises(IntakeError, match="expected a date beside As-at date, found a"):
+        read_sources(["advocacy.csv"])
+    said = text.replace("As-at date,", "As-at date,31/03/2026").replace("Complete from,", f"Complete from,{day}")
+    (here / "advocacy.csv").write_text(said + rows)
+    read = read_sources(["advocacy.csv"])
+    assert told(read) == [("advocacy.csv:3", "Referrals", 1)] and read.coverage.of("advocacy_referral").nothing
+
+
+@pytest.mark.parametrize(
+    ("of", "into"),
+    [("checker", "Our advocacy\r\nchecker"), ("template@1", "template@2"), ("checker/template", "CHECKER/TEMPLATE")],
+)
+def test_of_a_template_of_which_the_first_row_was_changed_it_is_said_so(here, of, into):
+    text = as_csv_files(template("advocacy"))["advocacy.csv"].decode("utf-8-sig")
+    (here / "advocacy.csv").write_text(text.replace(of, into, 1))
+    with pytest.raises(IntakeError, match="expected checker/template@1 in the first cell of a template") as caught:
+        read_sources(["advocacy.csv"], as_at=AS_AT)
+    assert "leave the first row of every sheet as it was written" in caught.value.help
