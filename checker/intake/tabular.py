@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.csv_cells import Means, as_written
@@ -132,6 +133,8 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
 
     reader = Reader(place)
     reader.head.read({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
+    if fatal := reader.findings.fatal():
+        raise IntakeError(fatal[0].what, where=said.label, help=fatal[0].help)
     _say(reader, said.label, said.notes)
     counts = []
     for table in steps(tables, lambda table: len(table.rows)):

@@ -12,7 +12,7 @@ import polars as pl
 
 from checker.intake.csv_cells import as_written
 from checker.intake.days import is_day
-from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of
+from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of, plain
 from checker.intake.most_unread import DATING, are_most, given_in, told
 from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, is_error
 from checker.intake.text_rows import TextRows
@@ -27,11 +27,6 @@ _SAY_HOW = (
     "(docs/mapping.md); or have the report write them as it says"
 )
 _NOT_SO = "put right the cell, or what the mapping says of dates"
-
-
-def plain(text: str) -> str:
-    """A text as it is compared."""
-    return " ".join(text.split()).casefold()
 
 
 def fits(where: WhereModel, cell: str) -> bool | None:

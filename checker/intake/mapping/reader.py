@@ -13,13 +13,14 @@ import numpy as np
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
 from checker.intake.csv_sheet import NO_ROWS, NONE_FOUND, NOTHING_RECORDED
-from checker.intake.mapping.cells import Meanings, fits, plain
+from checker.intake.mapping.cells import Meanings, fits
 from checker.intake.mapping.model import (
     Mapped,
     TableModel,
     covers_of,
     fields_of,
     matches,
+    plain,
 )
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, notes_unshown, read_tables

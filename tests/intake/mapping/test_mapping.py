@@ -268,6 +268,7 @@ def test_a_column_that_is_not_there_stops_the_run(read):
         ("where:", "wheer:", "6:5: tables[0].wheer", "is not a field here"),
         ("is: [Completed, Done]", "is: [Completed], blank: true", "6:13", 'expected one of "is", "is-not" and "blank"'),
         ('{"true": [Seen, seen', '{perhaps: [Seen, seen', "10:38", "no value of the field"),
+        ('"false": [Not seen]', '"false": [Not seen, " SEEN"]', "10:66", "to mean one thing, found it under true too"),
         ("      case: Person ID\n", "", "7:5", 'expected a "case", found none'),
         ("{from: 2025-04-01}", "{form: 2025-04-01}", "13:", ""),
         ("covers: {from: 2025-04-01}", "covers: everything", "13:", ""),
@@ -301,6 +302,15 @@ def test_a_report_that_is_no_table_is_told_to_be_what_it_is(read, begins, what):
     with pytest.raises(IntakeError, match=what) as caught:
         read(VISITS.replace(".csv", "*"), {"visits.xls": begins + b"\0" * 600})
     assert caught.value.where == "visits.xls" and caught.value.help
+
+
+@pytest.mark.parametrize("covers", ["    covers: {from: 2025-04-01}\n", ""])
+def test_an_as_at_date_in_no_year_that_can_be_is_refused(read, covers):
+    """It was gone by: the run was as at the last day of 2100."""
+    mapping = VISITS.replace("    covers: {from: 2025-04-01}\n", covers).replace("as-at: 2026", "as-at: 2126")
+    with pytest.raises(IntakeError, match="expected a year from 1900 to 2100, found another") as caught:
+        read(mapping, {"visits.csv": EXPORT})
+    assert caught.value.where == "ours.yaml"
 
 
 def test_of_another_sheet_in_a_workbook_it_is_said_how_to_name_the_one_that_is_meant(read):
