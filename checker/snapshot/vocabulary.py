@@ -100,13 +100,15 @@ class Attribute:
 class Kind:
     """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice. Each is of an event of
     the kind that it `follows`, where that is said, and comes after it. Rows of a kind of period that is kept `apart` are never
-    parts of one: each is a period of its own, though it begins as another ends."""
+    parts of one: each is a period of its own, though it begins as another ends. Those of its identity that a period is
+    `renewed_by` make another only of a row that begins on another day."""
 
     name: str
     about: str
     form: Form
     means: str
     identity: tuple[str, ...] = ()
+    renewed_by: tuple[str, ...] = ()
     concurrent: bool = False
     apart: bool = False
     near: int = 0
@@ -117,6 +119,11 @@ class Kind:
     def time_fields(self) -> tuple[str, ...]:
         """The date fields a fact of this kind carries."""
         return {Form.RECORD: (), Form.EVENT: EVENT_FIELDS, Form.PERIOD: PERIOD_FIELDS}[self.form]
+
+    @property
+    def of_one_day(self) -> tuple[str, ...]:
+        """Which attributes must agree for two rows that begin on one day to be one period."""
+        return tuple(name for name in self.identity if name not in self.renewed_by)
 
     @property
     def began(self) -> str:
@@ -152,6 +159,7 @@ def _kind(name: str, raw: dict[str, Any]) -> Kind:
         form=Form(raw["form"]),
         means=raw["means"],
         identity=tuple(raw.get("identity", ())),
+        renewed_by=tuple(raw.get("renewed-by", ())),
         concurrent=raw.get("concurrent", False),
         apart=raw.get("apart", False),
         near=raw.get("near", 0),

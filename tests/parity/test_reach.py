@@ -102,7 +102,15 @@ def facts(one: Trial) -> Iterator[Data]:
 
 def behaviour(kind: Kind) -> tuple[object, ...]:
     """All of a kind that an engine goes by, but its name."""
-    return kind.about, kind.form, kind.concurrent, len(kind.identity), kind.near, kind.follows is not None
+    return (
+        kind.about,
+        kind.form,
+        kind.concurrent,
+        len(kind.identity),
+        len(kind.renewed_by),
+        kind.near,
+        kind.follows is not None,
+    )
 
 
 def test_the_snapshots_hold_what_is_nasty() -> None:

@@ -49,8 +49,16 @@ def enquiries_made(life: Life) -> Iterator[Asked]:
 
 
 def _orders(life: Life) -> list[Row]:
-    """Each order with its own last day."""
-    return periods([{"expires": None, **row} for row in life["legal_status"]], "status", "expires")
+    """Each order with its own last day, or with two and perhaps two ends where it is recorded twice from one day."""
+    once: dict[tuple[str, date], Row] = {}
+    for row in life["legal_status"]:
+        first = once.setdefault((row["status"], row["start"]), {"ends": set(), "last_days": set(), **row})
+        first["ends"].add(row["end"] or EVER)
+        first["last_days"].add(row.get("expires"))
+        first["end"] = max(first["ends"])
+    return periods(
+        [{**row, "last_days": sorted(row["last_days"], key=str)} for row in once.values()], "status", "last_days"
+    )
 
 
 def seen_in_enquiries(life: Life) -> Iterator[Asked]:
@@ -178,11 +186,18 @@ def core_assessments(life: Life) -> Iterator[Asked]:
 
 # --- orders and proceedings ---------------------------------------------------------------------------------------------
 def emergency_orders(life: Life) -> Iterator[Asked]:
-    """Over by the day after the last of the order."""
+    """Over by the day after the last of the order. Of one recorded twice that is a day after either last day; where one is left
+    open it may be over since the other ended, and that it was too late cannot be told."""
     adult = over_at(life, 18)
     for row in where(_orders(life), status="emergency-protection-order"):
         if row["start"] <= adult:
-            yield came_out(row["expires"] + days(1), row["end"] if row["end"] <= AS_AT else None, adult)
+            done = row["end"] if row["end"] <= AS_AT else None
+            told = [came_out(last + days(1), done, adult) for last in row["last_days"]]
+            missed = all(verdict in ("late", "overdue") for _, verdict in told)
+            if len(row["ends"]) > 1 or not (missed or len({verdict for _, verdict in told}) == 1):
+                yield told[0][0], "cannot-tell"
+            else:
+                yield told[-1 if missed else 0]
 
 
 def assessment_orders(life: Life) -> Iterator[Asked]:

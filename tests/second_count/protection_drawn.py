@@ -3,7 +3,8 @@ that something is due. Every field that a rule reads is there. ALL DATA ARE SYNT
 
 Some things that might come are not drawn. A plan or an order left open is the last of its case, since a row that is open before
 another says of some things only what was known then. No two core assessments go on at once: which of the two was completed is not
-read.
+read. An order recorded twice from one day is not extended in a row that says the last day of one of the two, and not left open in
+one of them about an 18th birthday.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from fixtures.authority_generator.days import days, months, working_days
+from fixtures.authority_generator.days import birthday, days, months, working_days
 from tests.second_count.odd import Made, Odd
 from tests.second_count.turns import of
 
@@ -195,5 +196,34 @@ def _not_conferred_about(odd: Odd) -> Iterator[Made]:
     yield {"kind": "conference_decision", "on": odd.one_of([early, late]), "decision": "no-conference", "reasons": True}
 
 
+def _ordered_twice(odd: Odd) -> Iterator[Made]:
+    """A child under an emergency protection order that is recorded twice from one day, as made and as extended, and perhaps
+    extended again in a row of its own."""
+    start = odd.day(-40, 40)
+    made, longer = start + days(6), start + days(6 + odd.one_of([1, 7]))
+    end = odd.one_of([made, longer]) + days(odd.one_of([0, 1, 1, 2]))
+    left_open = odd.one_of([(), (), (0,), (1,), (0, 1)])
+    comes_of_age = not left_open and odd.some() < 0.5
+    yield {
+        "kind": "child",
+        "born": birthday(start, -18) + days(odd.number(5, 20)) if comes_of_age else date(2016, 2, 29),
+    }
+    order = {"kind": "legal_status", "status": "emergency-protection-order", "start": start}
+    for number, last in enumerate((made, longer)):
+        yield {**order, "end": None if number in left_open else end, "expires": last}
+    if not left_open:
+        last = end + days(odd.one_of([4, 5, 6]))
+        yield {
+            **order,
+            "start": end,
+            "end": last + days(odd.one_of([0, 1, 2])),
+            "expires": last if last != longer else end,
+        }
+    if odd.some() < 0.5:
+        begun = start + days(odd.number(-3, 35))
+        yield {"kind": "section_47", "id": "e0", "strategy_meeting": "m0", "start": begun, "end": begun + days(9),
+               "outcome": "no-conference"}  # fmt: skip
+
+
 SORTS = of("child", E=_enquired, R=_referred, P=_planned, F=_privately_fostered, S=_harmed, L=_assessed_long_ago,
-           O=_referred_long_ago, N=_not_conferred_about)  # fmt: skip
+           O=_referred_long_ago, N=_not_conferred_about, T=_ordered_twice)  # fmt: skip

@@ -40,6 +40,9 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
     offers = [candidates(accepted, context.view, context.law_as_at) for accepted in groups]
     if any(_of_itself(duty, offer) for duty in opened for found in offers for offer in found):
         raise LeftToReferenceError("two times of one thing, of the hour that comes twice")
+    beside = [*(duty.trigger.beside for duty in opened), *(offer.beside for found in offers for offer in found)]
+    if body.same and any(beside):
+        raise LeftToReferenceError("several rows of one day that may be meant, and what must be the same")
     numbers = [sheet.group() for _ in groups]
     keys = _Keys(opened)
     duties = [_lay_duty(sheet, context, body, r, duty, offers[0]) for duty in opened]

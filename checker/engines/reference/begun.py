@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.engines.duty import Found, Why
-from checker.engines.reference.period import Parts, Period, agreed
+from checker.engines.reference.period import Parts, Period, agreed, each_carried
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
 
@@ -81,6 +81,12 @@ class Begun:
         if self.fact is None:
             return wanting
         return read_of(self.fact, self.which, lambda fact: _carried(fact, name, wanting), self.beside)
+
+    def each_carried(self, name: str) -> frozenset[Value]:
+        """What the rows of one day that may be meant carry under a name; nothing where one leaves it out, or an item says."""
+        if self.fact is None or self.item is not None or self.which is not None:
+            return frozenset()
+        return each_carried((self.fact, *self.beside), name)
 
     def so(self, told: Callable[[Fact], Truth]) -> Truth:
         """What is so of it, told of a fact; of what was worked out nothing is."""

@@ -66,11 +66,18 @@ class Belonging:
         return all_true([*truths, *(self._shared(duty, offer, name) for name in self.body.same)])
 
     def _shared(self, duty: Open, offer: Candidate, name: str) -> Truth:
-        """Whether evidence and what it is evidence for agree on an attribute."""
+        """Whether evidence and what it is evidence for agree on an attribute. Of several rows of one day any may be meant: an
+        edge of what they are of agrees with it, whichever is."""
         one, other = duty.trigger.carried(name), offer.carried(name)
-        if isinstance(other, Unknown):
-            return other
-        return one if isinstance(one, Unknown) else one == other
+        doubt = next((said for said in (other, one) if isinstance(said, Unknown)), None)
+        if doubt is None:
+            return one == other
+        each, others = duty.trigger.each_carried(name), offer.each_carried(name)
+        if each and each == others and offer.fact is duty.trigger.fact:
+            return True
+        if each and others and each.isdisjoint(others):
+            return False
+        return doubt
 
     def _still_open(self, duty: Open, offer: Candidate) -> Truth:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""

@@ -17,8 +17,8 @@ from checker.snapshot.facts import STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Form, Kind
 
 
-def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
-    """Whether two touching rows are one period: what gives the kind its identity agrees.
+def same_identity(one: Fact, other: Fact, kind: Kind, names: Sequence[str] | None = None) -> Truth:
+    """Whether two touching rows are one period: what gives the kind its identity agrees, or what of it is named.
 
     An attribute that neither holds says nothing of it, unless neither holds any; one that only one holds leaves it unknown.
     Of a concurrent kind a row that lacks one is a period of its own: nothing is ended by another's beginning. Nor are rows of
@@ -26,7 +26,8 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
     """
     if one.of_case != other.of_case or kind.apart:
         return False
-    pairs = [(name, one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
+    names = kind.identity if names is None else names
+    pairs = [(name, one.attributes.get(name), other.attributes.get(name)) for name in names]
     if any(a != b for _, a, b in pairs if a is not None and b is not None):
         return False
     lacking = [name for name, a, b in pairs if a is None or b is None]

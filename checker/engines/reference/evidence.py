@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import Evidence, OfKind
 from checker.engines.duty import Found, Why
-from checker.engines.reference.period import agreed
+from checker.engines.reference.period import agreed, each_carried
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
@@ -45,6 +45,10 @@ class Candidate:
         """What it carries under a name; where that is not known, what would tell."""
         wanting = Unknown(Why.MISSING_FIELD, f"{self.fact.kind}.{name}")
         return agreed((self.fact, *self.beside), lambda fact: fact.attributes.get(name, wanting))
+
+    def each_carried(self, name: str) -> frozenset[Value]:
+        """What the rows of one day that may be meant carry under a name; nothing where one leaves it out."""
+        return each_carried((self.fact, *self.beside), name)
 
     @property
     def written(self) -> int:

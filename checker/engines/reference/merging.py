@@ -13,7 +13,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.cutting import same_identity
 from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
-from checker.snapshot.facts import Fact, Value
+from checker.snapshot.facts import STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Kind
 
 
@@ -59,8 +59,11 @@ def _merged(rows: list[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             continue
         if doubt is None and _surely_touch(found[before], row):
             kept = found[before].doubt if before in part_of else None
-            found[before] = _joined(found[before], row, truth)
-            found[before] = replace(found[before], doubt=kept or found[before].doubt)
+            again = _written_again(found[before], row, kind)
+            whole = _joined(found[before], row, truth)
+            found[before] = replace(
+                _perhaps_over(found[before], row, whole) if again else whole, doubt=kept or whole.doubt
+            )
         else:
             doubt = doubt or found[before].missing("end" if found[before].end_lo < row.start_hi else "start")
             alone = _recorded(row, truth)
@@ -94,7 +97,7 @@ def _touching(
     i = len(found) - 1
     while i >= 0:
         if found[i].end_hi >= row.start_lo:
-            same = same_identity(found[i].rows[-1], row, kind)
+            same = _one_period(found[i], row, kind)
             if same is True:
                 return i, None
             if same is not False and perhaps[0] is None:
@@ -103,6 +106,52 @@ def _touching(
                 break
         i = i - 1 if kind.concurrent else part_of.get(i, -1)
     return perhaps
+
+
+def _one_period(period: Period, row: Fact, kind: Kind) -> Truth:
+    """Whether a period and a row that touches it are one: what gives the kind its identity agrees or, where both begin on one
+    day, all of that but what a period is renewed by. On days not known they may. A row of a later day goes on from
+    several of one day where it agrees with any of them."""
+    last = period.rows[-1]
+    same = same_identity(last, row, kind)
+    if not kind.renewed_by:
+        return same
+    if not _may_be_written_again(period, row, kind):
+        others = [each for each in period.rows[:-1] if each.dated and each.start_lo == last.start_lo]
+        return any_true([same, *(same_identity(each, row, kind) for each in others)])
+    if same is True:
+        return same
+    of_one_day = same_identity(last, row, kind, kind.of_one_day)
+    if _written_again(period, row, kind):
+        return of_one_day
+    if same is False and of_one_day is True:
+        return Unknown(Why.MISSING_FIELD, f"{kind.name}.start")
+    return of_one_day if same is False else same
+
+
+def _may_be_written_again(period: Period, row: Fact, kind: Kind) -> bool:
+    """Whether a row may be what a period began with, recorded again: it may be of the same day, and of no other time of it."""
+    times = {each.minute for each in (*period.rows, row) if each.minute is not None}
+    return (
+        bool(kind.renewed_by) and row.start_lo <= period.start_hi and period.start_lo <= row.start_hi and len(times) < 2
+    )
+
+
+def _written_again(period: Period, row: Fact, kind: Kind) -> bool:
+    """Whether a row says otherwise by what a period is renewed, and is of the day it began, so that it is that recorded again."""
+    if not (row.dated and period.start == row.start_lo and _may_be_written_again(period, row, kind)):
+        return False
+    return same_identity(period.rows[-1], row, kind) is not True
+
+
+def _perhaps_over(period: Period, row: Fact, whole: Period) -> Period:
+    """The whole of a period and a row recorded again: which was written later is not known, so that one left open may be over
+    since the other ended."""
+    if (period.end_lo == STILL_OPEN) is (row.end_lo == STILL_OPEN):
+        return whole
+    return replace(
+        whole, end_lo=min(period.end_lo, row.end_lo), end_doubt=Unknown(Why.MISSING_FIELD, f"{row.kind}.end")
+    )
 
 
 def _lies_between(period: Period, other: Fact, row: Fact, counts: Truth) -> Truth:

@@ -206,6 +206,12 @@ def agreed(facts: Sequence[Fact], read: Callable[[Fact], T | Unknown]) -> T | Un
     return doubt or Unknown(Why.DATE_ONLY, f"{kind.name}.{kind.began}")
 
 
+def each_carried(facts: Sequence[Fact], name: str) -> frozenset[Value]:
+    """What facts any of which may be meant carry under a name; nothing where one of them leaves it out."""
+    complete = all(name in fact.attributes for fact in facts)
+    return frozenset(fact.attributes[name] for fact in facts) if complete else frozenset()
+
+
 # --- rows whose edges are not known --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Piece(Fact):

@@ -91,12 +91,15 @@ def _counted(context: Context, term: DueTerm, base: Due, day: int, doubt: Unknow
 
 
 def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days:
-    """From a date the trigger, or its item, carries: any day at all where that is not known."""
+    """From a date the trigger, or its item, carries: any of those that several rows say, any day at all where one says none."""
     assert term.attribute is not None
     value = trigger.carried(term.attribute)
     if isinstance(value, dt.date):
         return Days(_counted(context, term, base, value.toordinal(), None))
     assert isinstance(value, Unknown)  # what is written there is a date
+    days = sorted(day.toordinal() for day in trigger.each_carried(term.attribute) if isinstance(day, dt.date))
+    if days:
+        return Days([due for day in (days[0], days[-1]) for due in _counted(context, term, base, day, value)])
     return Days([replace(base, day=day, doubt=value) for day in (LONG_BEFORE, STILL_OPEN)])
 
 

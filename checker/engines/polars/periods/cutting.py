@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -163,16 +164,18 @@ def _or_to_their_end(rows: Table, one: Rows, other: Rows, goes_on: Codes, view: 
     return goes_on
 
 
-def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
-    """Whether two touching rows are one period: what gives the kind its identity agrees; see the reference's."""
+def same_identity(table: Table, one: Rows, other: Rows, view: View, names: Sequence[str] | None = None) -> Codes:
+    """Whether two touching rows are one period: what gives the kind its identity agrees, or what of it is named; see the
+    reference's."""
     kind = table.kind
+    names = kind.identity if names is None else names
     if kind.apart:
         return np.full(len(one), FALSE, dtype=np.int16)
-    if not kind.identity:
+    if not names:
         return np.full(len(one), TRUE, dtype=np.int16)
     differs, told = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
     half, lacks = np.zeros(len(one), dtype=np.int16), np.zeros(len(one), dtype=np.int16)
-    for name in kind.identity:
+    for name in names:
         column = table.column(name)
         nothing = np.zeros(len(one), dtype=bool)
         ours, theirs = (column.known[one], column.known[other]) if column is not None else (nothing, nothing)

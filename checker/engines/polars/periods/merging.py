@@ -81,7 +81,7 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     kept = order[truth[order] != FALSE]
     if len(kept) < 2:
         return kept, np.zeros(0, dtype=np.int16)
-    same = same_identity(rows, kept[1:], kept[:-1], view)
+    same = _one_period(rows, kept[1:], kept[:-1], view)
     whose = whose_of(rows)
     apart = whose[kept[1:]] != whose[kept[:-1]]
     if not rows.kind.concurrent:
@@ -96,6 +96,18 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
             broken &= surely
         apart |= broken
     return kept, np.where(apart, np.int16(FALSE), same)
+
+
+def _one_period(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
+    """Whether two touching rows are one period. Where they may begin on one day, and differ in what a period is renewed by, that
+    is left to the reference."""
+    same, kind = same_identity(rows, one, other, view), rows.kind
+    if kind.renewed_by:
+        of_one_day = (rows.start_lo[one] <= rows.start_hi[other]) & (rows.start_lo[other] <= rows.start_hi[one])
+        which = flatnonzero(of_one_day & (same != TRUE))
+        again = same_identity(rows, one[which], other[which], view, kind.of_one_day) != FALSE
+        same[which[again]] = view.missing_field(f"{kind.name}.{kind.began}")
+    return same
 
 
 def _surely_broken(rows: Table, order: Rows, kept: Rows, breaking: Mask) -> Mask:
