@@ -15,6 +15,7 @@ from tests.second_count.spans import (
     Span,
     answered,
     both,
+    came_to,
     care,
     day_of,
     holds,
@@ -157,17 +158,19 @@ def care_plans(life: Life) -> Iterator[Asked]:
 
 
 def agencies_there(life: Life) -> Iterator[Asked]:
-    """Each agency invited to a conference came to it."""
+    """Each agency invited to a conference came to it; one that came to a conference not named, by a week after, may have."""
     for conference in where(life["conference"], status="held"):
         for invited in where(life["conference_invitation"], conference=conference["id"]):
             came = where(life["conference_attendance"], conference=conference["id"], agency=invited["agency"])
-            yield None, "met" if came else "not-met"
+            others = where(life["conference_attendance"], conference=None, agency=invited["agency"])
+            perhaps = [day for day in on(others) if day <= conference["on"] + days(7)]
+            yield None, "met" if came else "cannot-tell" if perhaps else "not-met"
 
 
 def quorate(life: Life) -> Iterator[Asked]:
     """Social care, and professionals of two other agencies, unless the chair said why not."""
     for conference in where(life["conference"], status="held"):
-        came = where(life["conference_attendance"], conference=conference["id"])
+        came = came_to(conference, life["conference_attendance"], "conference")
         others = {row["agency"] for row in where(came, social_care=False, who="professional")}
         enough = len(others) >= 2 and bool(where(came, social_care=True))
         yield None, "met" if enough else "excepted" if conference["quorum_waived"] else "not-met"

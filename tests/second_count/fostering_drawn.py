@@ -276,6 +276,16 @@ def _lately(odd: Odd) -> Iterator[Made]:
            "type": "allegation"}  # fmt: skip
 
 
+def _reviewed_again(odd: Odd) -> Iterator[Made]:
+    """A household reviewed for the first time, and again on one of the next days, with a panel on the first or none."""
+    on = date(2024, 5, 1) + days(odd.number(0, 300))
+    yield {"kind": "foster_approval", "start": months(on, -11), "end": None}
+    for number, day in enumerate((on, on + days(odd.number(1, 2)))):
+        yield {"kind": "foster_review", "id": f"r{number}", "on": day, "status": "held"}
+    if odd.some() < 0.5:
+        yield {"kind": "foster_panel", "id": "p0", "on": on + days(9), "status": "held", "considers": "first-review"}
+
+
 SORTS = of(
     "household",
     A=_applied,
@@ -286,4 +296,5 @@ SORTS = of(
     L=_lived_with,
     M=_lived_with,
     N=_lately,
+    T=_reviewed_again,
 )

@@ -75,13 +75,14 @@ def living_elsewhere(life: Life) -> Iterator[Asked]:
 
 
 def proceedings(life: Life) -> Iterator[Asked]:
-    """Section 32: 26 weeks, the day of issue the first, and eight more for each extension allowed by then."""
+    """Section 32: 26 weeks, the day of issue the first, and eight more for each extension allowed by then, six at the most."""
     for start, end in spans_of(periods(life["care_proceedings"])):
         if start >= childhood_end(life):
             continue
         last = start + days(7 * 26 - 1)
+        longest = last + days(6 * 56)
         for day in on(life["court_extension"]):
-            if start <= day <= last:
+            if start <= day <= last < longest:
                 last += days(56)
         yield lasted(min(end, childhood_end(life)), last)
 

@@ -142,12 +142,25 @@ def _asked_lately(odd: Odd) -> Iterator[Made]:
     yield {"kind": "pathway_review_request", "on": months(AS_AT, -1) + days(odd.one_of([-9, -1, 0, 1]))}
 
 
+def _planned_late(odd: Odd) -> Iterator[Made]:
+    """A child in care since 15, assessed at 16, perhaps again the next day, and a plan about six months after the first."""
+    born = date(2008, 5, 1) + days(odd.number(0, 300))
+    yield {"kind": "child", "born": born}
+    yield {"kind": "looked_after", "start": birthday(born, 15), "end": None}
+    assessed = birthday(born, 16) + days(odd.number(5, 40))
+    yield {"kind": "needs_assessment", "on": assessed}
+    if odd.some() < 0.5:
+        yield {"kind": "needs_assessment", "on": assessed + days(odd.number(1, 2))}
+    planned = months(assessed, 6) + days(odd.one_of([-9, 0, 1, 9]))
+    yield {"kind": "pathway_plan", "on": planned, "multi_agency": True}
+
+
 def _removed_lately(odd: Odd) -> Iterator[Made]:
     """Somebody removed from work in the last weeks of the record."""
     on = AS_AT - days(odd.one_of([6, 7, 8, 13]))
     yield {"kind": "employer_action", "on": on, "action": "removed", "harm_test": True}
 
 
-SORTS = of("child", E=_eligible, L=_left, N=_asked_lately) | of(
+SORTS = of("child", E=_eligible, L=_left, N=_asked_lately, P=_planned_late) | of(
     "allegation", A=_alleged, T=_told_first, R=_removed_lately
 )

@@ -175,6 +175,18 @@ def _told_lately(odd: Odd) -> Iterator[Made]:
         }
 
 
+def _before_the_court_for_long(odd: Odd) -> Iterator[Made]:
+    """A child in care, and proceedings extended six or seven times, to about their last day."""
+    issued = date(2022, 5, 2) + days(odd.number(0, 300))
+    yield {"kind": "child", "born": date(2012, 2, 29)}
+    yield {"kind": "looked_after", "start": issued, "end": None}
+    end = issued + days(7 * 26 + 6 * 56 + odd.one_of([-60, -9, 0, 0, 1, 1]))
+    yield {"kind": "care_proceedings", "start": issued, "end": end}
+    for number in range(odd.number(6, 7)):
+        yield {"kind": "court_extension", "on": issued + days(50 * (number + 1))}
+
+
 _SORTS = {
-    "A": _for_adoption, "S": _secure, "L": _looked_after, "Lm": _left_after_a_month, "Le": _away_for_long, "Lt": _told_lately
+    "A": _for_adoption, "S": _secure, "L": _looked_after, "Lm": _left_after_a_month, "Le": _away_for_long, "Lt": _told_lately,
+    "Lc": _before_the_court_for_long,
 }  # fmt: skip

@@ -200,8 +200,9 @@ def _ordered_twice(odd: Odd) -> Iterator[Made]:
     """A child under an emergency protection order that is recorded twice from one day, as made and as extended, and perhaps
     extended again in a row of its own."""
     start = odd.day(-40, 40)
-    made, longer = start + days(6), start + days(6 + odd.one_of([1, 7]))
-    end = odd.one_of([made, longer]) + days(odd.one_of([0, 1, 1, 2]))
+    made = start + days(odd.one_of([0, 6, 6]))
+    longer = made + days(odd.one_of([1, 7]))
+    end = max(start + days(1), odd.one_of([made, longer]) + days(odd.one_of([0, 1, 1, 2])))
     left_open = odd.one_of([(), (), (0,), (1,), (0, 1)])
     comes_of_age = not left_open and odd.some() < 0.5
     yield {
@@ -220,7 +221,7 @@ def _ordered_twice(odd: Odd) -> Iterator[Made]:
             "expires": last if last != longer else end,
         }
     if odd.some() < 0.5:
-        begun = start + days(odd.number(-3, 35))
+        begun = odd.one_of([start + days(odd.number(-2, 1)), months(start, 1) + days(odd.number(-1, 2))])
         yield {"kind": "section_47", "id": "e0", "strategy_meeting": "m0", "start": begun, "end": begun + days(9),
                "outcome": "no-conference"}  # fmt: skip
 

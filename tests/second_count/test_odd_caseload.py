@@ -19,7 +19,7 @@ from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import build
 from fixtures.authority_generator.days import AS_AT
 from tests.parity.engines import engines
-from tests.second_count import answers, lasting
+from tests.second_count import answers, lasting, odd_edges
 from tests.second_count.odd import cases
 from tests.second_count.spans import Asked, Life, life_of
 
@@ -71,7 +71,7 @@ def program() -> Program:
 
 @cache
 def made(count: int) -> list[dict[str, Any]]:
-    return cases(count, seed=count)
+    return cases(count, seed=count) + odd_edges.cases(count, seed=count)
 
 
 def _plain(value: Any) -> Any:
