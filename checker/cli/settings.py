@@ -86,7 +86,8 @@ def defaults(settings: Settings, group: click.Group, ctx: click.Context, name: s
     for key in tables:
         _known(key, commands, "command", settings.place)
     for key in top:
-        _known(key, SHARED, "setting for every command", settings.place)
+        mend = "" if key in SHARED else _under(key, group, ctx)
+        _known(key, SHARED, "setting for every command", settings.place, mend)
     command = group.get_command(ctx, name)
     if command is None:
         return {}
@@ -169,11 +170,29 @@ def _from(folder: Path, text: str, option: click.Option) -> str:
     return text
 
 
-def _known(key: str, names: Any, what: str, place: str) -> None:
+def _known(key: str, names: Any, what: str, place: str, mend: str = "") -> None:
+    """CheckerError for what is none of the names: `mend` says what to do, where it is not to write one of those."""
     if key in names:
         return
     from difflib import get_close_matches
 
     near = get_close_matches(key, list(names), n=1)
-    mend = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
+    mend = mend or (f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}")
     raise CheckerError(f'there is no {what} "{key}"', where=place, help=mend)
+
+
+def _under(key: str, group: click.Group, ctx: click.Context) -> str:
+    """What to do with an option that is not of every command: the tables it may stand in; nothing where it is no option."""
+    tables = [f"[{name}]" for name, command in _commands(group, ctx, "") if key in dict(options_of(command))]
+    which = "" if len(tables) == 1 else "the command that it is for: "
+    return f"put it under {which}{', '.join(tables)}" if tables else ""
+
+
+def _commands(group: click.Group, ctx: click.Context, within: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command that is no group, by the name of its table."""
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, ctx, f"{within}{name}.")
+        elif command is not None:
+            yield within + name, command

@@ -101,6 +101,15 @@ def test_another_file_or_none_may_be_used(run, settings, place):
             "profil = 'typical'",
             'checker.toml: there is no setting for every command "profil"\n   help: did you mean profile?',
         ),
+        (
+            "select = ['lac']",
+            'checker.toml: there is no setting for every command "select"\n   help: put it under the command that it is for: '
+            "[check], [due], [report], [rules.list]\n",
+        ),
+        (
+            "waivers = 'w.yaml'",
+            'checker.toml: there is no setting for every command "waivers"\n   help: put it under [check]\n',
+        ),
         ("[chekc]", 'checker.toml: there is no command "chekc"\n   help: did you mean check?'),
         ("[check]\nformt = 'json'", 'checker.toml [check]: there is no option "formt"\n   help: did you mean format?'),
         ("[check]\nformat = 'docx'", "checker.toml [check] format: 'docx' is not one of"),
