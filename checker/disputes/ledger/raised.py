@@ -121,9 +121,9 @@ class Raisings:
         return raised
 
     def _join(self, group: _Group) -> None:
-        """Put a group's other disputes beside the one that leads."""
+        """Put a group's other disputes beside the one that leads, unless each of them is asked about by itself."""
         lead = self._by_id.get(group.lead)
-        if lead is not None:
+        if lead is not None and group.why != "no-team":
             rest = tuple(self._by_id[each].about for each in group.rest if each in self._by_id)
             subject = replace(lead.subject, systemic=group.why == "systemic")
             self._by_id[group.lead] = replace(lead, subject=subject, rest=rest)

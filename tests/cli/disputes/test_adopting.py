@@ -75,6 +75,20 @@ def test_one_may_be_adopted_alone(in_process, ledger, demonstration, adopted):
     assert {each["id"] for each in shown if each["stage"] == "informal"} == {lead}
 
 
+@pytest.mark.parametrize(("team", "came"), [({"team": "Care 1"}, 6), ({}, 1)])
+def test_of_those_of_whom_no_team_is_known_each_is_adopted_by_itself(in_process, ledger, snapshot, in_care, team, came):
+    """Six of one team are one question to that team; of six of whom no team is recorded each is asked about by itself."""
+    child = {"kind": "child", "born": "2012-05-09", **team}
+    source = snapshot({f"C-{n}": [child, in_care] for n in range(6)})
+    select = ("--select", "lac.advocacy.aged-10", "--format", "json")
+    (group,) = in_process("check", source, *select).json["groups"]
+    assert (group["why"], len(group["rest"])) == ("systemic" if team else "no-team", 5)
+    assert in_process("disputes", "adopt", ledger, group["lead"], source, *ADOPT).status == 0
+    shown = in_process("check", source, *select, "--ledger", ledger).json["disputes"]
+    assert len([each for each in shown if each["stage"] == "informal"]) == came
+    assert group["lead"] in {each["id"] for each in shown if each["stage"] == "informal"}
+
+
 def test_immediate_safety_is_answered_the_same_day(in_process, ledger, result, ids):
     id_ = ids["lac.missing.strategy-over-5-days"]
     out = in_process("disputes", "adopt", ledger, id_, result[0], *ADOPT).out
