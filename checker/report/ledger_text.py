@@ -15,10 +15,14 @@ from checker.report.words import SET_ASIDE, counted, joined, wrapped
 if TYPE_CHECKING:
     from checker.disputes.ledger.events import Event
     from checker.disputes.ledger.standing import Standing
+    from checker.report.result import Result
 
 INDENT = "      "
 ERASED = "(erased)"
-UNRAISED = "Open in the ledger, and not raised here any more"
+CLOSE = "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
+REDATED = (
+    "Open in the ledger, and raised here under another date, as it seems: leave it open, and say whether it is the same"
+)
 ASIDE = "Open in the ledger, and set aside here"
 _DONE = {
     Kind.ADOPT: "adopted", Kind.RESPOND: "answered", Kind.ESCALATE: "escalated", Kind.REFER: "referred to Cafcass",
@@ -63,12 +67,28 @@ def kept_words(dispute: Dispute) -> str:
     return f"unconfirmed{again}" if dispute.id else ""
 
 
-def unraised_lines(standings: Sequence[Standing]) -> Iterator[str]:
-    """What is open in the ledger, and raised by the record no more."""
-    if standings:
-        yield f"{UNRAISED}: resolve or withdraw, if they are settled"
-    for standing in standings:
-        yield wrapped(unraised_words(standing), "  ", "    ")
+def unraised_lines(result: Result, *, redated: bool) -> Iterator[str]:
+    """What is open in the ledger, and raised by the record no more; or what may be so under a corrected date alone."""
+    listed = unraised_listed(result, redated=redated)
+    if listed:
+        yield wrapped(REDATED if redated else CLOSE)
+    for words in listed:
+        yield wrapped(words, "  ", "    ")
+
+
+def unraised_listed(result: Result, *, redated: bool) -> list[str]:
+    """What is said of each of those: how it stands and, of what may be another under a corrected date, how to say so."""
+    new = result.redated
+    return [
+        unraised_words(standing) + (_taken_over_by(new[standing.dispute], standing.dispute) if redated else "")
+        for standing in result.unraised
+        if (standing.dispute in new) is redated
+    ]
+
+
+def _taken_over_by(new: str, old: str) -> str:
+    command = f"checker disputes adopt LEDGER {new} SOURCE --by ROLE --impact WORDS --supersedes {old}"
+    return f"; it may be {new}: if it is, `{command}`; if it is another, --separate in place of --supersedes"
 
 
 def set_aside_lines(disputes: Sequence[Dispute]) -> Iterator[str]:

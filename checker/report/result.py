@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,9 @@ class Result:
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
     unraised: tuple[Standing, ...] = ()
+    redated: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of these, by id, which dispute each may be under a corrected date
     named: Mapping[str, int] | None = None  # where only some cases are reported: how many about each kind of thing
 
     @property
@@ -175,6 +179,7 @@ def make_result(
         disputes = aside.applied(disputes)
     disputes = without_muted(program, disputes, snapshot.as_at)
     thin = implausible(duties, program, protocol, snapshot.as_at)
+    unraised = _unraised(kept, raised, program, evaluation) if kept is not None else ()
     counts = duties.counts()
     return Result(
         program=program,
@@ -189,7 +194,8 @@ def make_result(
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=put_together(disputes, program, snapshot, protocol, thin),
         implausible=thin,
-        unraised=_unraised(kept, raised, program, evaluation) if kept is not None else (),
+        unraised=unraised,
+        redated=kept.redated(unraised, raised, evaluation.duties, program) if kept is not None else {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from checker.compile.program import Program
@@ -34,6 +34,21 @@ class Kept:
         of = {each.rule for standing in held for each in standing.about} | {standing.rule for standing in held}
         raised = {dispute.id_under(self.pseudonyms) for dispute in disputes.of_rules(of)}
         return tuple(standing for standing in held if not raised & set(standing.disputes))
+
+    def redated(
+        self, unraised: Sequence[Standing], disputes: Disputes, duties: Iterable[Duty], program: Program
+    ) -> Mapping[str, str]:
+        """Of what is open and raised no more, the dispute of a run that each may be under a corrected date: id by id."""
+        rules = {standing.rule for standing in unraised}
+        if not rules:
+            return {}
+        present = self.present(duties, program)
+        found: dict[str, str] = {}
+        for dispute in disputes.of_rules(rules):
+            about = self._about(dispute.duty, dispute.rule.about)
+            if (old := proposed(about, present, self.standings)) is not None:
+                found.setdefault(old.dispute, about.dispute)
+        return {each.dispute: found[each.dispute] for each in unraised if each.dispute in found}
 
     def present(self, duties: Iterable[Duty], program: Program) -> list[About]:
         """The duties of a run, as a ledger knows them: those of the rules it has open disputes over."""

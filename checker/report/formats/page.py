@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
@@ -28,12 +27,9 @@ from checker.report.formats.page_parts import (
 )
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
-from checker.report.ledger_text import UNRAISED, kept_words, unraised_words
+from checker.report.ledger_text import CLOSE, REDATED, kept_words, unraised_listed
 from checker.report.text_report import cases_words, no_disputes, period_words
 from checker.report.words import SET_ASIDE, counted, days_words, how_far, kind_words, safety_words, word
-
-if TYPE_CHECKING:
-    from checker.disputes.ledger.standing import Standing
 
 HEADS = (
     Column("case", "Case"),
@@ -63,7 +59,8 @@ def _body(title: str, told: Told) -> Iterator[str]:
     yield from section("Disputes to settle", _disputes(result.new_groups, told), no_disputes(result))
     aside = [group for group in result.groups if group.lead.status != "new"]
     yield from section("Set aside: waived, in the baseline, or of a muted rule", _disputes(aside, told))
-    yield from section(f"{UNRAISED}: resolve or withdraw, if they are settled", _unraised(result.unraised))
+    yield from section(REDATED, _listed(unraised_listed(result, redated=True)))
+    yield from section(CLOSE, _listed(unraised_listed(result, redated=False)))
     rules, cannot_tell, problems, commended, supposed = tables(told)
     yield from section("Good practice to commend", table(commended))
     yield from section("What cannot be told, and what would decide it", table(cannot_tell))
@@ -111,8 +108,8 @@ def _disputes(groups: Iterable[Group], told: Told) -> str:
     return made(HEADS, rows) if rows else ""
 
 
-def _unraised(standings: Iterable[Standing]) -> str:
-    listed = "".join(f"<li>{escape(unraised_words(standing))}</li>" for standing in standings)
+def _listed(said: Iterable[str]) -> str:
+    listed = "".join(f"<li>{escape(words)}</li>" for words in said)
     return listed and f"<ul>{listed}</ul>"
 
 

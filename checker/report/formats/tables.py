@@ -88,7 +88,7 @@ def unraised_table(told: Told) -> Table:
     """What is open in the ledger that was read, and raised no more: a row for each."""
     columns = (Column("id", "Dispute", 18), Column("rule", "Rule", 30), Column("stage", "Stage", 14), Column("to", "To ask", 22),
                Column("respond_by", "Answer by", 13), Column("adopted", "Adopted", 13), Column("answered", "Answered", 13),
-               Column("stands", "How it stands", 60))  # fmt: skip
+               Column("stands", "How it stands", 60), Column("may_be", "May be, re-dated", 18))  # fmt: skip
     rows = [
         (
             each.dispute,
@@ -99,6 +99,7 @@ def unraised_table(told: Told) -> Table:
             each.adopted,
             each.answered,
             stands(each),
+            told.result.redated.get(each.dispute),
         )
         for each in told.result.unraised
     ]

@@ -126,7 +126,9 @@ def test_what_was_adopted_and_is_set_aside_is_named_in_text(many, tmp_path):
         encoding="utf-8",
     )
     told = check("--baseline", baseline, "--waivers", waivers)
-    (block,) = [" ".join(each.split()) for each in told.split("\n\n") if "set aside" in each]
+    (block,) = [
+        " ".join(each.split()) for each in told.split("\n\n") if each.startswith("Open in the ledger, and set aside")
+    ]
     stands = "adopted 2 April 2026: informal, the team manager to answer by 13 April 2026 [lac.advocacy.aged-10]"
     assert block.startswith("Open in the ledger, and set aside here: it goes on until it is resolved or withdrawn ")
     assert f"{ids['C-20']} {stands}; waived" in block
