@@ -96,6 +96,7 @@ def report(
     checker report snapshot.yaml --ledger disputes.jsonl --restricted
     checker report snapshot.yaml --format html -o report.html
     """
+    from checker.disputes.dispute import date_words
     from checker.measures.report import asked, only_for, service_report
     from checker.measures.working import Ground
     from checker.report.in_doubt import distrust_of_all
@@ -128,6 +129,9 @@ def report(
         with as_in_a_file():
             shown = _shown(made, own, format_, reveal_ids)
         save(file, shown.encode() if isinstance(shown, str) else shown, option=f"--output {file}")
+        which = "restricted" if restricted else "to be published"
+        days = f"{date_words(made.first)} to {date_words(made.last)}"
+        click.echo(f"{file} written: the service report of {days}, {which}", err=True)
     named = restricted and file is None and (reveal_ids or format_ != "json")
     distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
     distrust += distrust_of_all(snapshot.problems)

@@ -61,7 +61,7 @@ class Due:
 class DueList:
     """What falls due from the as-at date to `last`, soonest first; how many more fall due later; how many have no date on
     which they fall due, such as a state that is still within its limit, or what is not asked about yet; and how many cannot
-    be told, and may fall due. All of it of some `cases`, by the names they were asked for, where any were."""
+    be told, and may fall due. All of it of some `cases`, by the names they were asked for, or of some teams, where any were."""
 
     as_at: int
     last: int
@@ -70,31 +70,39 @@ class DueList:
     undated: int
     untold: int
     cases: tuple[str, ...] = ()
+    of_teams: tuple[str, ...] = ()
 
 
 def due_list(
-    program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int, cases: tuple[str, ...] = ()
-) -> DueList:
-    """The duties that are pending, those due by `last` listed; `cases` are the names of those they are of, if not of all."""
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int, cases: tuple[str, ...] = (),
+    of_teams: tuple[str, ...] = (),
+) -> DueList:  # fmt: skip
+    """The duties that are pending, those due by `last` listed; `cases` are the names of those they are of, if not of all, and
+    `of_teams` those whose cases alone are looked at."""
     rules = {rule.id: rule for rule in program.rules}
-    teams = {case.id: case.team for case in snapshot.cases}
+    teams = {(case.about, case.id): case.team for case in snapshot.cases}
     duties = listed(evaluation.duties)
-    pending = duties.of((Verdict.PENDING,))
+
+    def team(duty: Duty) -> str:
+        return teams.get((rules[duty.rule].about, duty.case), "")
+
+    def of(verdict: Verdict) -> list[Duty]:
+        return [duty for duty in duties.of((verdict,)) if not of_teams or team(duty) in of_teams]
+
+    pending = of(Verdict.PENDING)
     dated = [duty for duty in pending if duty.due is not None]
     due = [duty for duty in dated if duty.due is not None and duty.due <= last]
     own = without_own_limits(program, snapshot, lambda: {duty.rule for duty in due})
     items = [
-        _without(_item(duty, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at), duty, own)
-        for duty in due
+        _without(_item(duty, rules[duty.rule].title.strip(), team(duty), snapshot.as_at), duty, own) for duty in due
     ]
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
     asking = {rule.id for rule in program.rules if not isinstance(rule.body, OnDuties)}  # to commend asks nothing
     untold = sum(
-        duty.rule in asking and (duty.due is None or duty.due >= snapshot.as_at)
-        for duty in duties.of((Verdict.CANNOT_TELL,))
+        duty.rule in asking and (duty.due is None or duty.due >= snapshot.as_at) for duty in of(Verdict.CANNOT_TELL)
     )
     undated = len(pending) - len(dated)
-    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), undated, untold, cases)
+    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), undated, untold, cases, of_teams)
 
 
 def _item(duty: Duty, title: str, team: str, as_at: int) -> Due:
@@ -133,7 +141,9 @@ def as_text(listed: DueList) -> str:
 
 
 def _text_lines(listed: DueList) -> Iterator[str]:
-    whose = f" of {joined(listed.cases)}" if listed.cases else ""
+    teams = f"{'team' if len(listed.of_teams) == 1 else 'teams'} {joined(listed.of_teams)}" if listed.of_teams else ""
+    named = [part for part in (joined(listed.cases) if listed.cases else "", teams) if part]
+    whose = f" of {', '.join(named)}" if named else ""
     yield whole(f"Due{whose} from {date_words(listed.as_at)} to {date_words(listed.last)}: {len(listed.items):,}")
     for day, items in groupby(listed.items, key=lambda item: item.day):
         yield ""

@@ -157,6 +157,40 @@ every:
     assert "A test rule, next visit, any stay (" in checker("due", source, "--within", "90", "--rules", folder).out
 
 
+@pytest.mark.parametrize("form", ["text", "csv", "ics"])
+def test_of_one_team(due, form):
+    """C-1 is of Care 1, with a review due in February; C-2 of another, with one due in April."""
+    ran = due("--team", "Care 1", "--format", form)
+    assert ran.status == 0 and "C-1" in ran.out and "C-2" not in ran.out
+    rest = ran.out if form == "text" else ran.err
+    assert "Nothing falls due later." in rest and "fall due later" not in rest
+    if form == "text":
+        assert ran.out.splitlines()[0] == "Due of team Care 1 from 25 January 2026 to 22 February 2026: 1"
+    both = due("--within", "90", "--team", "Care 1", "--team", "=Care 2", "--format", form)
+    assert "C-1" in both.out and "C-2" in both.out
+
+
+def test_of_one_team_what_cannot_be_told_is_its_own(checker, snapshot):
+    care = {"kind": "looked_after", "start": "2025-01-06"}
+    teams = {f"C-{n}": [{"kind": "child", "born": "2014-05-09", "team": f"Care {n % 2}"}, care] for n in range(3)}
+    source = snapshot(teams, as_at="2026-01-25", covers={"looked_after": "all"})
+    assert "2 duties cannot be told" in checker("due", source, "--select", RULE, "--team", "Care 0").out
+    assert "1 duty cannot be told" in checker("due", source, "--select", RULE, "--team", "Care 1").out
+
+
+def test_a_team_that_is_not_there_is_no_empty_list(due):
+    ran = due("--team", "Care 11")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--team: no case here is of the team Care 11\n   help: did you mean Care 1 or " in ran.err
+
+
+def test_it_says_what_it_wrote(due, tmp_path):
+    file = tmp_path / "due.txt"
+    ran = due("--within", "90", "-o", file)
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err == f"{file} written: 2 duties due from 25 January 2026 to 25 April 2026\n"
+
+
 @pytest.mark.parametrize("form", ["csv", "ics"])
 def test_of_one_case_in_other_forms(due, form):
     ran = due("--within", "90", "--case", "C-1", "--format", form)

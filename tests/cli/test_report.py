@@ -268,3 +268,11 @@ def test_children_of_whom_not_the_same_is_covered_are_each_told_by_what_is(check
     behind = {each["case"]: (each["counted"], each["why"]) for each in measure["cases"]}
     unseen = ("cannot-tell", "not-covered: advocacy_referral")
     assert behind == {"A-1": ("no", None), "B-1": unseen, "C-1": ("yes", None), "D-1": unseen}
+
+
+@pytest.mark.parametrize(("more", "which"), [((), "to be published"), (("--restricted",), "restricted")])
+def test_it_says_what_it_wrote(in_process, demonstration, tmp_path, more, which):
+    file = tmp_path / "report.html"
+    ran = in_process("report", demonstration, "--select", "lac.reviews", "--format", "html", "-o", file, *more)
+    said = f"{file} written: the service report of 1 April 2025 to 31 March 2026, {which}\n"
+    assert (ran.status, ran.out, ran.err) == (0, "", said)
