@@ -149,12 +149,21 @@ def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, 
     assert sideways(browse, page, wide=wide) == "nothing"
 
 
-def test_every_column_of_the_rules_is_in_view_on_a_laptop(browse, checker, demonstration, tmp_path):
+@pytest.mark.parametrize("wide", [1366, 1280, 1093, 1060, 1000, 911])
+def test_every_column_of_the_rules_is_in_view_on_a_laptop_also_enlarged(browse, authority_page, wide):
+    """A laptop of 1,366 points, and of 1,280, and what is left of the first with its text at 125 and at 150 in 100."""
+    assert sideways(browse, authority_page, wide=wide) == "nothing"
+
+
+@pytest.fixture(scope="module")
+def authority_page(checker, demonstration, tmp_path_factory):
+    """A whole authority's page, with what is folded away opened."""
+    path = tmp_path_factory.mktemp("authority") / "page.html"
     authority = demonstration.parent.parent / "authority" / "snapshot.json"
-    checker("check", authority, "-q", "--report", f"html={tmp_path / 'page.html'}")
-    page = (tmp_path / "page.html").read_text(encoding="utf-8").replace("<details>", "<details open>")
-    assert page.count("<details open>") == 1
-    assert sideways(browse, page, wide=1280) == "nothing"
+    checker("check", authority, "-q", "--report", f"html={path}")
+    page = path.read_text(encoding="utf-8")
+    assert page.count("<details>") == 1
+    return page.replace("<details>", "<details open>")
 
 
 def test_what_has_the_focus_is_not_under_the_banner(browse, varied):
