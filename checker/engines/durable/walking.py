@@ -137,11 +137,11 @@ def _able_patterns() -> Iterator[tuple[str, str, tuple[Pattern, ...], str]]:
     """What makes each able: its name, whether it is in time, what is there, and the order in which duties are served."""
     for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
         yield f"any {clock}", clock, _able_fit(TOGETHER, (), ("==", YES), times), "soon"
-        own = (("d", "==", "turn.of"),)
-        yield f"own {clock}", clock, _able_fit(HARSH, own, ("==", YES), times, perhaps_claimed=0), "late"
+        own, order = (("d", "==", "turn.of"),), "late" if clock == "in time" else "soon"
+        yield f"own {clock}", clock, _able_fit(HARSH, own, ("==", YES), times, perhaps_claimed=0), order
         patterns = _able_fit(HARSH, own, ("==", YES), times, perhaps_claimed=1)
         named = fact("settled", "settled", *same("fit", *PAIR))
-        yield f"own, named, {clock}", clock, (*patterns[:2], named, *patterns[2:]), "late"
+        yield f"own, named, {clock}", clock, (*patterns[:2], named, *patterns[2:]), order
     for clock, times in (("in time", ("<=", PERHAPS)), ("late", (">", PERHAPS))):
         rival = fact("rival", "rival", *same("turn", "g"), *same("fit", "d"), dated=1)
         patterns = _able_fit(HARSH, (("d", "!=", "turn.of"),), ("<=", DOUBT), times)

@@ -51,11 +51,11 @@ class Walk:
         self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, places: Mapping[Open, int]
     ) -> None:
         self.offers, self.side, self.places = offers, side, places
-        self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, side), places[rival]))
+        self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, last=side.last), places[rival]))
         self.bits = {rival: 1 << place for place, rival in enumerate(self.rivals)}
         self.alike: dict[tuple[int, int], int] = {}
         for rival, bit in self.bits.items():
-            due = _falls_due(rival, side)
+            due = _falls_due(rival, last=side.last)
             self.alike[due] = self.alike.get(due, 0) | bit
         self._seen: dict[int, _Seen] = {}
 
@@ -93,7 +93,9 @@ class Walk:
     def _standing(self, duty: Open, offer: Candidate, side: Side) -> tuple[int, ...]:
         """Of those that take a piece of evidence the least is given it: the first to fall due of those in time, or the last."""
         late = not side.timely(duty, offer)
-        day, minute = _falls_due(duty, side)
+        day, minute = _falls_due(
+            duty, last=side.last and not (late and side.harshly)
+        )  # the last to fall due gets what is late
         sign = -1 if late else 1
         left_over = duty.left_over(offer, harshly=side.harshly)
         return (side.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])
@@ -105,7 +107,7 @@ class Walk:
         able = able & seen.own or able
         if not able & seen.timely:
             last = self.rivals[able.bit_length() - 1]
-            return self._first(able & self.alike[_falls_due(last, self.side)])
+            return self._first(able & self.alike[_falls_due(last, last=self.side.last)])
         return self._first(able & seen.timely)
 
     def _first(self, some: int) -> Open:
@@ -128,12 +130,12 @@ class Walk:
         return sum(self.bits[rival] for rival in some)
 
 
-def _falls_due(duty: Open, side: Side) -> tuple[int, int]:
+def _falls_due(duty: Open, *, last: bool) -> tuple[int, int]:
     """When a duty is served among others: by its due date or, where it has no deadline, the most recent trigger first. A meeting
     is about what is happening, not what was."""
     if duty.no_deadline:
-        return served_at(duty, last=side.last)
-    return ((duty.latest if side.last else duty.soonest).day, duty.due_minute() or 0)
+        return served_at(duty, last=last)
+    return ((duty.latest if last else duty.soonest).day, duty.due_minute() or 0)
 
 
 def unsure(duty: Open) -> bool:

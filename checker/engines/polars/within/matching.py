@@ -275,6 +275,9 @@ class Matching:
         at, pair, strict = at[kept], pair[kept], strict[kept]
         timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
         due, minute = self._served_at(member, due, np.zeros(len(member), dtype=bool) if own is None else own == harsh)
+        stands = due[at]
+        if own is not None and harsh:  # what is too late goes to the last to fall due: at the harshest, not this
+            stands = np.where(strict & ~timely, opened.soonest[member[at]], stands)
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
         yields = (
@@ -284,7 +287,7 @@ class Matching:
         )
         claimed = opened.perhaps_claimed if own is not None and harsh else opened.claimed
         left_over = pairs.day[pair] < claimed[member[at]]
-        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, yields, offer, whose))
+        order = np.lexsort((member[at], minute[at] * sign, stands * sign, ~timely, left_over, yields, offer, whose))
         given = np.full(len(member), NONE, dtype=np.int64)
         serves = pairs.sure[pair] if own is None else pairs.sure[pair] | _beside(own[at], whose, offer)
         taken = _taken(whose[order], offer[order], at[order], serves[order], len(member))
