@@ -149,7 +149,7 @@ def mapped(draw):
         elif draw(st.booleans()) and (attribute is None or attribute.type in (Type.ID, Type.NUMBER)):
             columns[name]["values"] = {"7": ["1", ""], "unknown": ["2.5", "2"]}
         elif draw(st.booleans()) and attribute is not None and attribute.type is Type.CODE:
-            columns[name]["values"] = {attribute.values[0]: ["held", ""], "unknown": ["HELD"]}
+            columns[name]["values"] = {attribute.values[0]: ["held", ""], "unknown": ["AWAITED"]}
     for name, attribute in kind.attributes.items():
         if name not in columns and attribute.type is Type.FLAG:
             columns[name] = {"constant": draw(st.booleans())}

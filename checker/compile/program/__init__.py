@@ -27,6 +27,7 @@ from checker.compile.program.bodies import (
     YearsOf,
     last_day,
     later_is_longest,
+    sooner_than,
 )
 from checker.compile.program.conditions import (
     ALWAYS,
@@ -110,4 +111,5 @@ __all__ = [
     "YearsOf",
     "last_day",
     "later_is_longest",
+    "sooner_than",
 ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from checker.calendar import Duration, never_longer
+from checker.calendar import Duration, Unit, never_longer
 from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
 from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, AtEdge, Evidence, EvidenceFrom, Trigger
 from checker.compile.program.law import Limit
 from checker.frozen import frozen
+
+_IN_A_DAY = {Unit.HOURS: 24, Unit.DAYS: 1, Unit.WORKING_DAYS: 1}
+"""How many of a unit may be over in a day, of those of which one is no longer than that."""
 
 
 @frozen
@@ -110,6 +113,13 @@ def later_is_longest(steps: Sequence[Step]) -> bool:
     """Whether no step that may follow an event gives longer than the last does, whatever text or regime they are held to."""
     between = _lengths(steps[1:-1])
     return not between or all(never_longer(one, other) for other in _lengths(steps[-1:]) for one in between)
+
+
+def sooner_than(days: int, steps: Sequence[Step]) -> bool:
+    """Whether any text of some steps may run out in fewer days than so many; never in fewer than none."""
+    if not days:
+        return False
+    return any(not each.amount or each.amount < days * _IN_A_DAY.get(each.unit, 0) for each in _lengths(steps))
 
 
 def _lengths(steps: Sequence[Step]) -> set[Duration]:

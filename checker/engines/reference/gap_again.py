@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.calendar import Unit
-from checker.compile.program import OnGap
+from checker.compile.program import sooner_than
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_read import Gap
 from checker.engines.reference.readings import Reach, nearness
@@ -24,21 +23,11 @@ if TYPE_CHECKING:
 Perhaps = tuple[int, int, Unknown]
 """The days from one to another on which there may be an event, and why that is not known."""
 
-_OF_DAYS = {Unit.HOURS: 24, Unit.DAYS: 1, Unit.WORKING_DAYS: 1}
-
-
-def sooner_than_near(body: OnGap) -> bool:
-    """Whether any limit may run out while an event may still be the one before written up twice."""
-    near = max((nearness(each.kind) for each in body.evidence), default=0)
-    values = (value for step in body.steps for limit in step.limits for value in limit.values)
-    lengths = (value.length for value in values if value.length is not None)
-    return any(length.amount < near * _OF_DAYS.get(length.unit, 0) or not length.amount for length in lengths if near)
-
 
 def perhaps_again(walk: Walk, gap: Gap, readings: Sequence[Reading]) -> Iterator[Reach]:
     """The readings of a gap on which something ended it in time that the event which ends it is again: it is met by that."""
-    event = gap.event
-    if event is None or event.day is None or not sooner_than_near(walk.body):
+    event, near = gap.event, max(nearness(each.kind) for each in walk.body.evidence)
+    if event is None or event.day is None or not sooner_than(near, walk.body.steps):
         return
     day, kinds = event.day, walk.kinds[event.day]
     found = [[*_perhaps(walk, gap, kind, day - nearness(kind), day - 1)] for kind in sorted(kinds)]

@@ -211,7 +211,7 @@ def test_the_years_of_one_return_do_not_cover_for_each_other(returned):
 
 
 def test_the_wrong_year_is_said(returned):
-    rows = [f"{number} 01/05/2016 S C1 U6 - X1" for number in range(25)]
+    rows = [f"{number} 01/05/2016 S C1 U6 - X1" for number in range(1, 26)]
     snapshot = read_ssda903([returned(2019, episodes=rows)])
     hint = "Say the year the return ends in: --year 2018 is 1 April 2017 to 31 March 2018."
     assert [(each.hint, each.doubts_all) for each in snapshot.problems] == [(hint, True)]
@@ -244,7 +244,7 @@ def test_the_year_that_episodes_ended_in_is_the_one_to_say(returned):
 
 @pytest.mark.parametrize(("later", "doubted"), [(15, False), (16, True)], ids=["half", "more than half"])
 def test_a_year_that_most_episodes_begin_after_is_said(returned, later, doubted):
-    rows = [f"{number} 01/05/2015 S C1 U6 - X1" for number in range(15)]
+    rows = [f"{number} 01/05/2015 S C1 U6 - X1" for number in range(1, 16)]
     rows += [f"{number} 01/05/2016 S C1 U6 - X1" for number in range(20, 20 + later)]
     said = [each.what for each in read_ssda903([returned(2016, episodes=rows)]).problems if each.doubts_all]
     assert said == ["expected episodes that begin by 31/03/2016, found most that begin later"] * doubted

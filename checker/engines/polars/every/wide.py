@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from checker.compile.program import OnGap
+from checker.compile.program import OnGap, sooner_than
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gap_asked import asked
 from checker.engines.polars.every.gaps import Gaps
@@ -24,7 +24,6 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.engines.reference.gap_again import sooner_than_near
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
@@ -64,8 +63,9 @@ class Wide:
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         # of several kinds, which of them opened a reading is the reference's, and whether it was in time what may be again
-        several = len(every.kinds) > 1 and any(vocabulary().kind(kind).near for kind in every.kinds)
-        if several or sooner_than_near(body) or any(evidence.holding for evidence in body.evidence):
+        near = max((vocabulary().kind(kind).near for kind in every.kinds), default=0)
+        several = len(every.kinds) > 1 and near
+        if several or sooner_than(near, body.steps) or any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
     def _among(self, which: Places, inside: Inside) -> Inside:
