@@ -26,7 +26,7 @@ Perhaps = tuple[int, int, Unknown]
 
 def perhaps_again(walk: Walk, gap: Gap, readings: Sequence[Reading]) -> Iterator[Reach]:
     """The readings of a gap on which something ended it in time that the event which ends it is again: it is met by that."""
-    event, near = gap.event, max(nearness(each.kind) for each in walk.body.evidence)
+    event, near = gap.event, max((nearness(each.kind) for each in walk.body.evidence), default=0)
     if event is None or event.day is None or not sooner_than(near, walk.body.steps):
         return
     day, kinds = event.day, walk.kinds[event.day]
