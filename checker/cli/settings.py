@@ -52,16 +52,20 @@ def found_here() -> Settings | None:
 
 
 def read(path: Path) -> Settings | None:
-    """The settings in a file; None for a `pyproject.toml` without any. CheckerError where it is not TOML."""
+    """The settings in a file; None for a `pyproject.toml` without any. CheckerError where it is not TOML, or too long."""
     import tomllib
 
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
-        said: Any = tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=str(path), help="see who may read it, or run with --no-config") from None
+    if len(raw) > MOST_BYTES:
+        what = f"expected settings of at most {MOST_BYTES // 1_000_000} MB, found more"
+        raise CheckerError(what, where=str(path), help="name the file that is meant, or run with --no-config")
+    try:
+        said: Any = tomllib.loads(raw.decode("utf-8-sig"))
     except ValueError as error:  # of UTF-8 or of TOML
         what = f"expected settings in TOML: {error}" if not isinstance(error, UnicodeError) else "expected UTF-8 text"
         raise CheckerError(what, where=str(path), help="mend it, or run with --no-config") from None

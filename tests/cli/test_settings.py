@@ -83,6 +83,14 @@ def test_a_pyproject_whose_table_is_none_is_2(run, settings):
     assert (ran.status, ran.err) == (2, "pyproject.toml [tool] checker: expected a table\n")
 
 
+def test_settings_longer_than_are_read_are_refused_and_not_cut_off(run, settings):
+    """A first million bytes that would be settings by themselves: what comes after them would be lost without a word."""
+    settings('profile = "national"\n' + "\n" * 1_000_000 + 'rules = "rules"\n')
+    ran = run("check", SOURCE)
+    assert (ran.status, ran.out) == (2, "")
+    assert "checker.toml: expected settings of at most 1 MB, found more\n" in ran.err
+
+
 def test_another_file_or_none_may_be_used(run, settings, place):
     settings("not TOML")
     other = place / "other.toml"
