@@ -140,10 +140,8 @@ def _take(
         if len({_case(member) for member in members}) < of:
             continue
         team = teams.get(_case(members[0]))
-        named = (
-            "no-team" if why == "systemic" and team is None else why
-        )  # many of a rule, and nobody knows whose habit it is
-        made.append(Group(named, members[0], tuple(members[1:]), team))
+        habit_of_none = why == "systemic" and team is None  # many of a rule, and nobody knows whose habit it is
+        made.append(Group("no-team" if habit_of_none else why, members[0], tuple(members[1:]), team))
     return _without(disputes, made, groups)
 
 

@@ -88,8 +88,7 @@ def _alike_but_for_days(facts: Iterable[Fact], day: int = STILL_OPEN) -> list[Fa
     same = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         if _of_a_day_not_known(fact):
-            said = replace(fact, start_lo=LONG_BEFORE, start_hi=STILL_OPEN, alike=0).content()
-            same[said][fact.start_lo, fact.start_hi].append(fact)
+            same[said_but_for_days(fact)][fact.start_lo, fact.start_hi].append(fact)
     found = []
     for rows in same.values():
         days = list(rows)
@@ -97,6 +96,11 @@ def _alike_but_for_days(facts: Iterable[Fact], day: int = STILL_OPEN) -> list[Fa
         told = another_edge([(*each, -1) for each in days], after)
         found += [row for place in told for row in rows[days[place]]]
     return found
+
+
+def said_but_for_days(event: Fact) -> tuple[object, ...]:
+    """What an event says, but for the days it lies between."""
+    return replace(event, start_lo=LONG_BEFORE, start_hi=STILL_OPEN, alike=0).content()
 
 
 def had_by(event: Fact) -> Fact:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from random import Random
 
 from checker.snapshot.vocabulary import Form, Kind, vocabulary
-from fixtures.nasty import Scene, documents, scene
+from fixtures.nasty import Scene, scene
 from fixtures.nasty.dice import chance, one_of
 from tests.parity.conditions import Writer
+from tests.parity.on_purpose import made_over
 from tests.parity.rules import program
 from tests.parity.trial import Data, Trial
 
@@ -39,11 +40,7 @@ def excused_again(dice: Random, about: str | None = None) -> tuple[Data, Writer]
 
 def record(writer: Writer) -> list[Data]:
     """Documents for such rules: what happened happens again, and again from where a period began."""
-    listed = documents(writer.scene, writer.kinds)
-    for document in listed:
-        for case in document["cases"]:
-            _repeat(writer.dice, case["facts"])
-    return listed
+    return made_over(writer, _repeat)
 
 
 def trial(dice: Random, about: str | None = None) -> Trial:

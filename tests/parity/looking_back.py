@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from random import Random
 
 from checker.snapshot.vocabulary import Kind, vocabulary
-from fixtures.nasty import Scene, documents, scene
+from fixtures.nasty import Scene, scene
 from fixtures.nasty.dice import chance, one_of
 from fixtures.nasty.scene import IDS
 from tests.parity.conditions import Writer, chosen_kinds
 from tests.parity.conditions import named as named_in
+from tests.parity.on_purpose import made_over
 from tests.parity.rules import TRIGGERED, program
 from tests.parity.trial import Data, Trial
 
@@ -38,11 +39,7 @@ def looking_back(dice: Random, about: str | None = None) -> tuple[Data, Writer]:
 
 def record(writer: Writer) -> list[Data]:
     """Documents for such rules: facts name one another more often than not, and those that they name have ids."""
-    listed = documents(writer.scene, writer.kinds)
-    for document in listed:
-        for case in document["cases"]:
-            _tie(writer.dice, case["facts"])
-    return listed
+    return made_over(writer, _tie)
 
 
 def trial(dice: Random, about: str | None = None) -> Trial:

@@ -97,16 +97,17 @@ def _left(odd: Odd) -> Iterator[Made]:
         housed = end + days(odd.one_of([0, 0, 1, 9]))
 
 
+def _of_an_employee(odd: Odd, made: date, mostly: str) -> Made:
+    """An allegation made on a day, and whether it mostly met the threshold."""
+    threshold = odd.one_of(["met", mostly, mostly, "undecided"])
+    return {"kind": "allegation", "on": made, "role": "employee", "threshold": threshold}
+
+
 def _alleged(odd: Odd) -> Iterator[Made]:
     """An allegation or two, what the employer did, and how it was concluded."""
     made = odd.day(-60, 6)
     for _ in range(odd.number(1, 2)):
-        yield {
-            "kind": "allegation",
-            "on": made,
-            "role": "employee",
-            "threshold": odd.one_of(["met", "not-met", "not-met", "undecided"]),
-        }
+        yield _of_an_employee(odd, made, "not-met")
         made += days(odd.number(1, 40))
     yield from odd.rows("employer_action", 3, -20, 60, action=["removed", "left-before-removal", "training"],
                         harm_test=[True, True, False])  # fmt: skip
@@ -120,12 +121,7 @@ def _told_first(odd: Odd) -> Iterator[Made]:
     """An allegation or two of which the designated officer was told before the employer knew, that day or after; meetings."""
     made = odd.one_of([odd.day(-30, 6), date(2023, 12, 15) - days(odd.number(0, 1))])
     for _ in range(odd.number(1, 2)):
-        yield {
-            "kind": "allegation",
-            "on": made,
-            "role": "employee",
-            "threshold": odd.one_of(["met", "met", "met", "undecided"]),
-        }
+        yield _of_an_employee(odd, made, "met")
         for _ in range(odd.number(0, 2)):
             told = made - days(odd.one_of([-1, 0, 0, 1, 1, 2, 3, 9]))
             yield {"kind": "lado_contact", "on": told, "from_role": odd.one_of(["employer", "police"])}

@@ -76,9 +76,7 @@ class Standings:
     def __init__(self, ledger: Ledger, day: date | None = None) -> None:
         self._ledger = ledger
         self._by_id: dict[str, Standing] = {}
-        self._renamed: list[
-            tuple[str, frozenset[str]]
-        ] = []  # what took another's place, and what it was known by in that
+        self._renamed: list[tuple[str, frozenset[str]]] = []  # what took another's place, and its ids in that
         known = [event for event in ledger.events if day is None or event.on <= day]
         self.later = [event for event in ledger.events if day is not None and event.on > day]
         for event in known:

@@ -28,9 +28,7 @@ class Claims:
     def of(self, duty: Open) -> tuple[int, int]:
         """The first day that is not claimed by the trigger before, at the soonest and the latest: whichever day each was of, and
         whether or not those are there that only may be."""
-        since: int | None = (
-            None  # the last that is certainly there, and before this: what is of before that claims nothing
-        )
+        since: int | None = None  # of the last that certainly is there, and before: what was before that claims nothing
         found: list[tuple[int, int]] = []
         for place in range(bisect_left(self.starts, duty.last) - 1, -1, -1):
             other = self.duties[place]

@@ -266,7 +266,7 @@ class Walk:
         own = self._own(replace(gap, openings=tuple(openings)))
         hidden = self._hidden(gap, own)
         if hidden is not None:
-            return [*own, Reading(gap.until, self.steps.last, hidden, True, frozenset([hidden.needs]))]
+            return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
         ago = self._since_long_before(gap)
         return self.steps.readings(openings, gap.possible, gap.unseen, gap.may_hold(self.undated), gap.until, ago=ago)
 

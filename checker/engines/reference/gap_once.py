@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.engines.reference.evidence import Candidate
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.making import said_but_for_days
 
 _MANY = 64
 """So many readings are looked at; of more, only that in which none of those that may be another is there."""
@@ -26,7 +26,8 @@ def one_or_several(events: Sequence[Candidate]) -> list[list[Candidate]]:
 
 def _with(events: Sequence[Candidate], event: Candidate) -> Iterator[list[Candidate]]:
     """Some events, one of which another may be: that and it as two, or as one."""
-    same = [place for place, each in enumerate(events) if _said(each.fact) == _said(event.fact)]
+    said = said_but_for_days(event.fact)
+    same = [place for place, each in enumerate(events) if said_but_for_days(each.fact) == said]
     if not same or event.fact.perhaps:
         yield list(events)
     if same:
@@ -35,8 +36,3 @@ def _with(events: Sequence[Candidate], event: Candidate) -> Iterator[list[Candid
         lo, hi = max(events[place].lo, event.lo), min(events[place].hi, event.hi)
         if lo <= hi:
             yield [*events[:place], replace(events[place], lo=lo, hi=hi), *events[place + 1 :]]
-
-
-def _said(fact: Fact) -> tuple[object, ...]:
-    """What an event says, but for the days it lies between."""
-    return replace(fact, start_lo=LONG_BEFORE, start_hi=STILL_OPEN, alike=0).content()

@@ -93,9 +93,8 @@ class Walk:
     def _standing(self, duty: Open, offer: Candidate, side: Side) -> tuple[int, ...]:
         """Of those that take a piece of evidence the least is given it: the first to fall due of those in time, or the last."""
         late = not side.timely(duty, offer)
-        day, minute = _falls_due(
-            duty, last=side.last and not (late and side.harshly)
-        )  # the last to fall due gets what is late
+        # what is late goes to the last to fall due: at the harshest, not this
+        day, minute = _falls_due(duty, last=side.last and not (late and side.harshly))
         sign = -1 if late else 1
         left_over = duty.left_over(offer, harshly=side.harshly)
         return (side.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])

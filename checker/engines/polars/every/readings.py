@@ -137,7 +137,7 @@ class Readings:
     def _kept(self, every: Offers, inside: Inside) -> tuple[Mask, Codes]:
         """The gaps whose end may be the event before again, by way of others that may be there, and why of those in which the day
         of all of these is not known."""
-        near, undated = max((vocabulary().kind(kind).near for kind in every.kinds), default=0), self.undated
+        near, undated = every.nearest, self.undated
         perhaps, count = len(inside.gap) or self.runs or len(undated.gap), len(self.gaps)
         if not near or not self.steps.last or not perhaps:
             return same(count, False, np.bool_), same(count, 0, np.int16)

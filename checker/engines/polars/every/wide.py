@@ -25,7 +25,6 @@ from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-from checker.snapshot.vocabulary import vocabulary
 
 
 class Wide:
@@ -63,9 +62,8 @@ class Wide:
         self.plainly_asked = work.rule.asks_always
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         # of several kinds, which of them opened a reading is the reference's, and whether it was in time what may be again
-        near = max((vocabulary().kind(kind).near for kind in every.kinds), default=0)
-        several = len(every.kinds) > 1 and near
-        if several or sooner_than(near, body.steps) or any(evidence.holding for evidence in body.evidence):
+        several = len(every.kinds) > 1 and every.nearest
+        if several or sooner_than(every.nearest, body.steps) or any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
     def _among(self, which: Places, inside: Inside) -> Inside:

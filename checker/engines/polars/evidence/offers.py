@@ -54,6 +54,11 @@ class Offers:
         """The case and day of each, as keys."""
         return key_of(self.case, self.day)
 
+    @cached_property
+    def nearest(self) -> int:
+        """How many days apart, at the most, two of one kind are taken to be one written up twice."""
+        return max((vocabulary().kind(kind).near for kind in self.kinds), default=0)
+
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
         if which.dtype == bool:

@@ -93,10 +93,12 @@ class Beside:
 
     def _uncovered(self, first: Days, last: Days) -> Iterator[Perhaps]:
         """The days not covered from the first to the last of each duty; where an edge may be unseen, its case is left."""
-        for lo, hi in self.view.unseen(self.kind, self.case) if self.kind is not None else ():
+        if self.kind is None:
+            return
+        for lo, hi in self.view.unseen(self.kind, self.case):
             begins, ends = np.maximum(first, lo), np.minimum(last, hi)
             of = flatnonzero(begins <= ends)
-            code = np.full(len(of), self.view.not_covered(self.kind or ""), dtype=np.int16)
+            code = np.full(len(of), self.view.not_covered(self.kind), dtype=np.int16)
             yield Perhaps(of, begins[of], ends[of], code)
 
 

@@ -146,7 +146,7 @@ class Matching:
         many = np.bincount(pairs.duty, minlength=self.count)
         only = self._next(np.ones(len(pairs), dtype=bool))
         only = np.where((many == 1) & (self.unseen < 2), pairs.offer[only], NONE)
-        pair, other = self._beside(which)
+        pair, other = self._beside_each(which)
         duty, offer = pairs.duty[pair], pairs.offer[pair]
         claims = (
             (other != duty) & (opened.starts.day[other] < opened.last[duty]) & (opened.last[other] >= pairs.day[pair])
@@ -154,7 +154,7 @@ class Matching:
         told[pair[claims & (only[other] != offer)]] = False
         return told
 
-    def _beside(self, pair: Places) -> tuple[Places, Places]:
+    def _beside_each(self, pair: Places) -> tuple[Places, Places]:
         """Some pairs, each beside every duty of its case."""
         case = self.case[self.pairs.duty[pair]]
         lo, hi = (np.searchsorted(self.case, case, side=side) for side in ("left", "right"))
