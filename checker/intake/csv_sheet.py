@@ -18,7 +18,6 @@ from checker.errors import IntakeError
 from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of, has_month_first, value_of
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
-from checker.intake.nobody import CUT_SHORT, ZERO, is_cut_short, is_nobody, is_zero, of_nobody
 from checker.intake.text_rows import TextRows
 from checker.intake.totals import ANOTHER_TABLE, without_totals
 from checker.progress import steps
@@ -26,6 +25,7 @@ from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
 from checker.snapshot.framed.texts import FactsOfTexts, Ints, Noting, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
+from checker.snapshot.nobody import CUT_SHORT, ZERO, is_cut_short, is_nobody, is_zero
 from checker.snapshot.values import NO_DAY, NO_DAY_HELP, folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
@@ -159,8 +159,6 @@ class CsvSheet:
             return rows, []
         reading = FactsOfTexts(kind, self.raw, self.without, self.mapped)
         case = reading.cases(self.texts["case"])
-        nobody = of_nobody(case)
-        case = case.set(pl.Series(nobody), None) if nobody.any() else case
         left = (rows.lines > 1) | self._too_wide()
         apart = reader.begun.about_another(case.filter(~left).unique().drop_nulls(), kind)
         left |= (case.is_null() | case.is_in(apart)).to_numpy()

@@ -21,7 +21,8 @@ from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.document import Reader
 from checker.snapshot.framed.texts import FactsOfTexts, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import fields_of, identifier
+from checker.snapshot.nobody import case_name
+from checker.snapshot.values import fields_of
 from checker.snapshot.vocabulary import Kind, Type, vocabulary
 
 Line = tuple[int, bytes | None]
@@ -224,7 +225,7 @@ def _case_in(line: bytes | None) -> tuple[str, str] | None:
         held: Any = json.loads(line or b"")
     except (ValueError, RecursionError):
         return None
-    name = identifier(held.get("case")) if isinstance(held, dict) else None
+    name = case_name(held.get("case")) if isinstance(held, dict) else None
     if name is None:
         return None
     kind = vocabulary().kinds.get(held["kind"]) if isinstance(held.get("kind"), str) and "facts" not in held else None

@@ -7,8 +7,9 @@ from typing import Any
 
 from checker.snapshot.facts import Fact
 from checker.snapshot.findings import Findings, Loc
+from checker.snapshot.nobody import case_name, no_case
 from checker.snapshot.on_demand import Cases
-from checker.snapshot.values import found, identifier
+from checker.snapshot.values import found
 from checker.snapshot.vocabulary import Kind
 
 CASE_HELP = "give every case its identifier as text, in quotes"
@@ -24,9 +25,9 @@ class Begun:
 
     def case_of(self, raw: Any, about: Any, loc: Loc) -> tuple[str, str] | None:
         """The case of an identifier, begun if it is new; None, with a finding, where it cannot be told which it is."""
-        name = identifier(raw)
+        name = case_name(raw)
         if name is None:
-            what = f"expected the case's identifier, found {found(raw)}; its facts are not read"
+            what = f"expected the case's identifier, found {no_case(raw)}; its facts are not read"
             self._findings.note((*loc, "case"), what, CASE_HELP, column="case")
         if about not in self._abouts:
             what = f"expected one of {', '.join(self._abouts)}, found {found(about)}; its facts are not read"

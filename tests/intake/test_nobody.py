@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from checker.intake import read_sources
-from checker.intake.nobody import is_nobody, of_nobody
+from checker.snapshot.nobody import is_nobody, of_nobody
 from tests.intake.test_totals import ANNEX_A, CHILDREN, FORMS, MAPPING, REAL, a_snapshot, of_totals
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
@@ -146,14 +146,33 @@ def test_what_is_left_of_a_long_number_finds_no_child_in_another_table_of_a_dump
     assert said == ["ssd_cla_reviews.csv:2"] * (1 - reviews)
 
 
-def test_what_is_left_of_a_long_number_is_no_case_of_a_snapshot_in_json_yaml_or_parquet(tmp_path):
-    """Others come to the same: read as an identifier, they would be one child."""
-    visit = {"case": "1.23E+11", "kind": "visit", "on": "2026-03-05"}
+@pytest.mark.parametrize("name", [*STAND_INS, 0, 0.0])
+def test_what_stands_for_nobody_is_no_case_of_a_snapshot_in_json_yaml_or_parquet(tmp_path, name):
+    """Others come to the same: read as an identifier, they would be one child. In columns and line by line alike."""
+    visits = [{"case": f"K{at}", "kind": "visit", "on": f"2026-01-{at:02}"} for at in range(1, 25)]
+    visit = {"case": name, "kind": "visit", "on": "2026-03-05"}
     head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
-    pl.DataFrame([visit]).write_parquet(tmp_path / "a.parquet", metadata=head)
-    (tmp_path / "a.jsonl").write_text(f"{json.dumps(head)}\n{json.dumps(visit)}\n")
+    rows = [visit] if isinstance(name, float | int) else [*visits, visit]
+    pl.DataFrame(rows).with_columns(pl.col("on").str.to_date()).write_parquet(tmp_path / "a.parquet", metadata=head)
+    for file, each in (("a.jsonl", [visit]), ("b.jsonl", [*visits, visit])):
+        (tmp_path / file).write_text("\n".join(map(json.dumps, [head, *each])))
     case = {"case": visit.pop("case"), "about": "child", "facts": [visit]}
     (tmp_path / "a.yaml").write_text(json.dumps({**head, "cases": [case]}))
-    for name in ("a.parquet", "a.jsonl", "a.yaml"):
-        read = read_sources([str(tmp_path / name)])
-        assert not read.cases and ["expected the case's identifier" in each.what for each in read.problems] == [True]
+    said = set()
+    for file, children in (("a.parquet", len(rows) - 1), ("a.jsonl", 0), ("b.jsonl", 24), ("a.yaml", 0)):
+        read = read_sources([str(tmp_path / file)])
+        assert len(read.cases) == children
+        (problem,) = read.problems
+        assert "expected the case's identifier" in problem.what and "its facts are not read" in problem.what
+        day = dt.date(2026, 3, 5).toordinal()
+        assert not any(lo <= day <= hi for lo, hi in read.coverage.of("visit").spans)
+        said.add((problem.what, problem.hint))
+    assert len(said) == 1
+
+
+def test_a_child_who_is_only_a_few_zeros_and_a_letter_is_one_in_parquet(tmp_path):
+    head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
+    rows = [{"case": name, "kind": "child"} for name in ("00A", "10", "N1")]
+    pl.DataFrame(rows).write_parquet(tmp_path / "a.parquet", metadata=head)
+    read = read_sources([str(tmp_path / "a.parquet")])
+    assert [case.id for case in read.cases] == ["00A", "10", "N1"] and not read.problems

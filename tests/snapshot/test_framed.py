@@ -99,7 +99,7 @@ DAYS_BETWEEN = [
 
 
 def test_days_between_two_are_what_they_are_row_by_row() -> None:
-    rows = [{"case": f"{number}", **row} for number, row in enumerate(DAYS_BETWEEN)]
+    rows = [{"case": f"{number}", **row} for number, row in enumerate(DAYS_BETWEEN, 1)]
     columns = dict.fromkeys(
         ("on", "start", "end", "started_from", "started_by", "over_by", "on_from", "on_by"), pl.Date
     )
@@ -133,7 +133,7 @@ def test_days_that_do_not_go_together_are_left_to_be_read_row_by_row(row) -> Non
 
 
 def test_cases_of_which_something_else_is_covered() -> None:
-    rows = [{"case": f"{number}", "kind": "dental_check", "on": dt.date(2026, 1, 1)} for number in range(6)]
+    rows = [{"case": f"{number}", "kind": "dental_check", "on": dt.date(2026, 1, 1)} for number in range(1, 7)]
     apart = {"1": Coverage({"review": KindCoverage(((1, 2),))}), "4": Coverage({"review": KindCoverage(((3, 4),))})}
     apart["5"] = apart["1"]
     cases = FramedCases(pl.DataFrame(rows), "facts", apart=apart)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from checker.intake.annex_a.model import ANY
-from checker.intake.nobody import is_nobody
 from checker.intake.sheets import Cell, Missing
 from checker.snapshot.facts import Value
+from checker.snapshot.nobody import is_nobody
 from checker.snapshot.values import found, identifier
 
 _PREFIX = re.compile(r"[a-z][0-9]?\)\s*", re.IGNORECASE)

@@ -19,7 +19,6 @@ from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
-from checker.intake.nobody import is_nobody
 from checker.intake.plain_facts import UNKNOWN, read_facts
 from checker.intake.staleness import certainly_stopped
 from checker.intake.xml_columns import NONE, Elements, Ints, elements_of
@@ -28,6 +27,7 @@ from checker.snapshot.begun import CASE_HELP
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import EARLIEST, LATEST, Input
+from checker.snapshot.nobody import is_nobody
 from checker.snapshot.on_demand import Cases
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.values import found, identifier

@@ -12,10 +12,11 @@ import polars as pl
 
 from checker.intake.csv_cells import as_written
 from checker.intake.days import is_day
-from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of, plain
+from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of
 from checker.intake.most_unread import DATING, are_most, given_in, told
 from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, is_error
 from checker.intake.text_rows import TextRows
+from checker.intake.value_maps import plain
 from checker.snapshot.framed.texts import Texts, plain_identifiers
 from checker.snapshot.values import day_help, found
 from checker.snapshot.vocabulary import Attribute, Type, vocabulary

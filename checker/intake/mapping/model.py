@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from checker.errors import Fault, IntakeError, RulesetError
 from checker.frozen import frozen
+from checker.intake.value_maps import ambiguous
 from checker.ruleset.validation import Expected, validate
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers
@@ -122,11 +123,6 @@ def matches(name: str, pattern: str) -> bool:
     return fnmatchcase(name.casefold(), pattern.casefold())
 
 
-def plain(text: str) -> str:
-    """A text as it is compared."""
-    return " ".join(text.split()).casefold()
-
-
 def read_mapping_file(path: Path) -> Mapped | None:
     """What a mapping file says of a council's own reports; None where it is not about them but about a dump alone.
 
@@ -212,20 +208,7 @@ def _column_faults(
         elif field.type is Type.DATE:
             yield document.fault((*place, "values"), "a date has no map of values", help="say how it is written: dates")
             return
-    yield from _ambiguous(document, place, said.values or {})
-
-
-def _ambiguous(
-    document: Document, place: tuple[str | int, ...], values: Mapping[str, Sequence[str | int | float | bool]]
-) -> Iterator[Fault]:
-    """Texts that are said to mean two things."""
-    means: dict[str, str] = {}
-    for target, texts in values.items():
-        for text in texts:
-            other = means.setdefault(plain(str(text)), target)
-            if other != target:
-                what = f'expected "{text}" to mean one thing, found it under {other} too'
-                yield document.fault((*place, "values", target), what, help="keep it under one of them", key=True)
+    yield from ambiguous(document, (*place, "values"), said.values or {})
 
 
 def _same_text(value: object, field: Attribute) -> bool:

@@ -20,12 +20,12 @@ from checker.intake.mapping.model import (
     covers_of,
     fields_of,
     matches,
-    plain,
 )
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, notes_unshown, read_tables
 from checker.intake.text_rows import TextRows
 from checker.intake.totals import ANOTHER_TABLE, Sorted, without_totals
+from checker.intake.value_maps import plain
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.framed.texts import Texts
 from checker.snapshot.vocabulary import Type, vocabulary

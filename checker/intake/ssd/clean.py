@@ -8,12 +8,12 @@ import polars as pl
 
 from checker.frozen import frozen
 from checker.intake.most_unread import most_unread
-from checker.intake.nobody import stands_for_nobody
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
 from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet
+from checker.snapshot.nobody import stands_for_nobody
 from checker.snapshot.values import NUMBER_SENTENCE
 
 PERSON, ID = "@person", "@id"

@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.errors import RulesetError
 from checker.intake.ssd.model import NOT_TARGETS, Mapped, Meanings, meanings, shipped, word_of
+from checker.intake.value_maps import ambiguous
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers
 from checker.snapshot.findings import Findings
@@ -75,6 +76,8 @@ def _faults(document: Any, section: Any, base: Mapped) -> Iterator[Any]:
             yield document.fault(at, "expected what texts become, each with a list of texts", help="see docs/ssd.md")
         else:
             yield from _map_faults(document, at, raw, base.values[name])
+            lists = {target: words for target, words in raw.items() if isinstance(words, list)}
+            yield from ambiguous(document, at, lists)
 
 
 def _map_faults(document: Any, at: tuple[str, ...], raw: Mapping[Any, Any], onto: Meanings) -> Iterator[Any]:

@@ -16,13 +16,13 @@ from checker.frozen import frozen
 from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
-from checker.intake.nobody import of_nobody
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold, from_headings, named
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
 from checker.intake.written_numbers import NUMBER, Places, in_text_order, whole_numbers
 from checker.side_by_side import side_by_side
+from checker.snapshot.nobody import of_nobody
 
 YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the place of the child's code in it among those of all, in order:

@@ -15,6 +15,7 @@ import polars as pl
 from checker.calendar import days_clocks_go_back
 from checker.errors import IntakeError
 from checker.snapshot.facts import EARLIEST, LATEST
+from checker.snapshot.nobody import of_nobody
 from checker.snapshot.values import CUT_SHORT_NUMBER
 from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Attribute, Type, vocabulary
 
@@ -25,6 +26,7 @@ MOMENTS = (*EVENT_FIELDS, *PERIOD_FIELDS, "recorded")
 HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes", "source")
 _LONGEST = 200
 _DIGITS = 10**18
+_OF_NO_ONE = "expected the identifier of each case, found one that stands for no one (0, a dash, N/A or the like)"
 _STRANGE = rf"^\s|\s$|[\p{{Cc}}\p{{Zl}}\p{{Zp}}]|{CUT_SHORT_NUMBER}"
 
 
@@ -91,18 +93,22 @@ def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:
     return told.to_numpy() + np.int32(EPOCH)
 
 
-def check_identifiers(series: pl.Series, where: str) -> None:
-    """Refuse identifiers that are not whole numbers or short plain text."""
+def check_identifiers(series: pl.Series, where: str, *, of_cases: bool = False) -> None:
+    """Refuse identifiers that are not whole numbers or short plain text; and `of_cases`, those that stand for no one."""
     if series.dtype.is_integer():
         if series.max() is not None and (series.max() >= _DIGITS or series.min() <= -_DIGITS):  # type: ignore[operator]
             raise NotPlainError("expected identifiers of up to 18 digits, found a longer one", where=where)
+        if of_cases and (series == 0).any():
+            raise NotPlainError(_OF_NO_ONE, where=where)
         return
     if not text_like(series):
         raise NotPlainError("expected identifiers as text or whole numbers, found another type of column", where=where)
-    found = pl.lit(series).unique().drop_nulls().cast(pl.String)
+    found = series.unique().drop_nulls().cast(pl.String)
     strange = found.str.contains(_STRANGE) | (found.str.len_chars() > _LONGEST) | (found == "")
-    if count := pl.select(strange.sum()).item():
+    if count := strange.sum():
         raise NotPlainError(f"expected identifiers, found {count} that are none", where=where)
+    if of_cases and of_nobody(found).any():
+        raise NotPlainError(_OF_NO_ONE, where=where)
 
 
 def checked(series: pl.Series, attribute: Attribute, where: str) -> pl.Series:

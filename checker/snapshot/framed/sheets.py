@@ -159,7 +159,7 @@ def numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[n
     if any(column.null_count() for column in columns):
         raise NotPlainError("expected the case of every row, found none", where="case")
     for column in columns if not told else ():
-        check_identifiers(column, "case")
+        check_identifiers(column, "case", of_cases=True)
     if all(column.dtype.is_integer() for column in columns):
         wide = np.int32 if all(column.dtype == pl.Int32 for column in columns) else np.int64
         return _whole_numbers([column.to_numpy().astype(wide, copy=False) for column in columns])

@@ -21,6 +21,7 @@ from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.framed.columns import ABSENT
 from checker.snapshot.framed.made import column_of
 from checker.snapshot.framed.plain import may_be_either_way
+from checker.snapshot.nobody import of_nobody
 from checker.snapshot.rows import Rows
 from checker.snapshot.values import Moment, identifier, is_given
 from checker.snapshot.vocabulary import Form, Kind, Type
@@ -96,7 +97,9 @@ class FactsOfTexts:
 
     def cases(self, texts: Texts) -> pl.Series:
         """The identifier of each row's case; null where it has none."""
-        return self._identifiers("case", texts.column, np.arange(len(texts.column)), _Gathered())
+        told = self._identifiers("case", texts.column, np.arange(len(texts.column)), _Gathered())
+        nobody = of_nobody(told)
+        return told.set(pl.Series(nobody), None) if nobody.any() else told
 
     def read(self, columns: Mapping[str, Texts], rows: Ints) -> tuple[dict[str, pl.Series], list[Said]]:
         """The facts in some rows but for their cases, as columns that have been told (`ToldSheet`); and what is to be said

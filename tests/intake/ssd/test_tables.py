@@ -267,6 +267,14 @@ def test_a_mapping_file_says_what_is_covered(read: Read, tmp_path: Path) -> None
         ("ssd: {values: {health: {review: [RHA]}}}", "there is no value map of this name"),
         ("ssd: {values: {health-type: {annual: [RHA]}}}", "nothing that such a text can become"),
         ("ssd: {values: {health-type: {review: RHA}}}", "expected a list of texts"),
+        (
+            "ssd: {values: {health-type: {initial: [RHA x], review: [rha  X]}}}",
+            "to mean one thing, found it under initial too",
+        ),
+        (
+            "ssd: {values: {flag: {true: [ja, 7], none: [7]}}}",
+            'expected "7" to mean one thing, found it under true too',
+        ),
         ("ssd: {covers: all}", "expected a mapping of names"),
         ("ssd: {values: [health-type]}", "expected a mapping of names"),
         ("ssd: {covers: {from: soon}}", "expected a date"),

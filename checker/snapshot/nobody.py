@@ -5,11 +5,16 @@ the 0 that it gives for a blank cell elsewhere. Read as references, all such row
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
+from checker.snapshot.values import CUT_SHORT_NUMBER, found, identifier
 
-from checker.snapshot.framed.texts import Truths
-from checker.snapshot.values import CUT_SHORT_NUMBER
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+    Truths = npt.NDArray[np.bool_]
 
 WORDS = frozenset(
     {"null", "(null)", "<null>", "n/a", "#n/a", "#ref!", "#value!", "#name?", "nan", "none", "nil", "unknown", "not known",
@@ -30,6 +35,22 @@ ZERO = (
 _ZERO = r"^0+(?:\.0+)?$"
 
 
+def case_name(value: Any) -> str | None:
+    """A case's identifier; None for what is none, or stands for no one."""
+    name = identifier(value)
+    return None if name is None or is_nobody(name) else name
+
+
+def no_case(value: Any) -> str:
+    """What was found where a case's identifier was expected, never its content but for a zero."""
+    if isinstance(value, str) and is_cut_short(value):
+        return "what a spreadsheet leaves of a long number (such as 1.23E+11)"
+    name = identifier(value)
+    if name is not None and is_zero(name):
+        return "0, which stands for no one"
+    return found(value) if name is None else "a dash or a word that stands for no one (such as N/A)"
+
+
 def is_nobody(text: str) -> bool:
     """Whether a text has neither letter nor digit, is a word for nothing or a zero, or is cut short."""
     return text.strip().casefold() in WORDS or not any(map(str.isalnum, text)) or is_zero(text) or is_cut_short(text)
@@ -47,12 +68,14 @@ def is_cut_short(text: str) -> bool:
 
 def of_nobody(texts: pl.Series) -> Truths:
     """Which of some texts do; not where there is none."""
-    found: Truths = (
+    import polars as pl
+
+    told: Truths = (
         (~texts.str.contains("[1-9]") | texts.str.contains("+", literal=True)).fill_null(False).to_numpy().copy()
     )
-    if found.any():
-        found[found] = pl.select(stands_for_nobody(pl.lit(texts.filter(found)))).to_series().to_numpy()
-    return found
+    if told.any():
+        told[told] = pl.select(stands_for_nobody(pl.lit(texts.filter(told)))).to_series().to_numpy()
+    return told
 
 
 def stands_for_nobody(text: pl.Expr) -> pl.Expr:
