@@ -19,13 +19,16 @@ from checker.snapshot.framed.texts import Truths
 
 _COUNT = r"[0-9][0-9,.]*"
 _OF = r"(?:\s+(?:number|count|of|rows?|records?|cases?|children|visits?|reviews?))*"
+_NUMBERED = rf"(?:\s*[:=]?|(?:\s*[:=]\s*|\s+){_COUNT}|\s*\({_COUNT}\))"
+_SUBTOTAL = r"(?:\S+(?:\s+\S+){0,3}\s+(?:sub[\s-]*)?totals?|\S+(?:\s+-)?\s+count)"
 TOTAL = (
-    rf"(?i)^\s*(?:(?:(?:grand|overall|sub|report|page)[\s-]*)?totals?{_OF}(?:\s*[:=]?|(?:\s*[:=]\s*|\s+){_COUNT}|\s*\({_COUNT}\))"
+    rf"(?i)^\s*(?:(?:(?:grand|overall|sub|report|page)[\s-]*)?totals?{_OF}{_NUMBERED}|{_SUBTOTAL}{_NUMBERED}|(?:sub[\s-]*)?totals?\s+for\s+\S.*"
     rf"|\(?{_COUNT}\s+(?:rows?|records?)(?:\s+(?:affected|selected|returned))?\.?\)?"
     rf"|(?:(?:(?:rows?|records?)[\s-]*)?count|(?:number|no\.?)\s+of){_OF}\s*[:=]\s*{_COUNT}|(?:rows?|records?)\s*[:=]\s*{_COUNT})\s*$"
 )
 """The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*,
-*Count: 25*."""
+*Count: 25*; and what a spreadsheet puts below the rows of each reference or team: *000901 Total*, *Care 1 total (3)*, *Total for
+000901*, *000901 Count*."""
 
 OF_NOBODY = ("total", "row", "record", "count", "page", " ", "\t", "\u00a0")
 """One of these is in every text that is of nobody and says anything."""

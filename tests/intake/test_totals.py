@@ -21,7 +21,8 @@ tables:
 """
 TOTALS = ["Total", "total", "TOTALS", "Grand Total", "Grand total:", "Sub-total", "Subtotal", "Total: 2", "Total (2)",
           "Total number of children 2", "Total children", "Total rows 2", "2 rows", "(2 rows affected)", "Count: 2",
-          "Row count = 2", "Count:2", "No. of children: 2"]  # fmt: skip
+          "Row count = 2", "Count:2", "No. of children: 2", "000901 Total", "K1 Count", "K1 Total: 2", "K1 - Sub-total (2)",
+          "Care 1 total", "Total for K1", "Grand Count"]  # fmt: skip
 NOTES = [
     "Report run by the performance team",
     "End of report",
@@ -43,6 +44,9 @@ REAL = [
     "Count 2",
     "No: 12",
     "Page1A",
+    "K-1 TOTAL7",
+    "Total-K1",
+    "K1-Count",
 ]
 
 
@@ -139,6 +143,34 @@ def test_a_total_in_the_first_column_beside_a_count(tmp_path):
     assert [case.id for case in read.cases] == ["1234", "K1"]
     (problem,) = of_totals(read)
     assert (problem.source, problem.count) == ("visits.csv:4", 2)
+
+
+def test_a_subtotal_of_a_team_beside_a_blank_reference_takes_nothing_from_the_cover(tmp_path):
+    """As a spreadsheet puts them below the rows of each value of a column, that of teams or that of children."""
+    (tmp_path / "ours.yaml").write_text(MAPPING)
+    rows = "Team,Child,Seen on,Seen\nA 1,K1,01/03/2026,Y\nA 1 Total,,,1\nB,1234,02/03/2026,N\n,1234 Total,,1\nB Count,1,,\n"
+    (tmp_path / "visits.csv").write_text(rows)
+    read = read_sources([str(tmp_path / "visits.csv")], as_at=AS_AT, mapping=tmp_path / "ours.yaml")
+    assert [case.id for case in read.cases] == ["1234", "K1"] and read.coverage.of("visit").spans
+    (problem,) = read.problems
+    assert (problem.source, problem.count) == ("visits.csv:3", 3) and "found a total" in problem.what
+
+
+def test_a_subtotal_in_a_return_is_no_child(tmp_path):
+    (tmp_path / "episodes.csv").write_text(f"{EPISODES.rstrip()}\n101 Total,,,,,,,,,,,,1\n")
+    read = read_sources([str(tmp_path)], years=[2018])
+    assert [case.id for case in read.cases] == ["101"]
+    (problem,) = of_totals(read)
+    assert "found a total" in problem.what and read.coverage.of("looked_after").spans
+
+
+def test_a_subtotal_in_a_dump_is_no_child(tmp_path):
+    (tmp_path / "ssd_person.csv").write_text(
+        "pers_person_id,pers_dob\n000901,2015-05-09\n000901 Total,\nGrand Total,\n"
+    )
+    read = read_sources([str(tmp_path)], as_at=AS_AT)
+    assert [case.id for case in read.cases] == ["000901"]
+    assert of_totals(read)
 
 
 def test_a_row_of_nobody_that_holds_a_day_still_takes_it_from_the_cover(tmp_path):
