@@ -17,6 +17,7 @@ import polars as pl
 from checker.intake.cin.values import BOOLEAN, CATEGORY, SEX, Met, Values
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.xml_columns import Ints
+from checker.snapshot.values import NO_DAY
 
 Facts = tuple[str, Met, dict[str, Any]]
 """A kind; the elements that its facts are read from, a fact each; and what is said of them, a column for each field."""
@@ -85,6 +86,7 @@ ONCE = {
 }  # fmt: skip
 """Elements of which one element holds one, and the kinds of which another there may tell a fact more."""
 
+_NO_REVIEW = "give the day; where no review was held, leave the element out"
 _CHILD, _REFERRAL, _ASSESSMENT, _PLAN, _PROTECTION, _ENQUIRY, _ALONE, _PROTECTED, _COURT = range(9)
 """The stages in which a child's record is read, and then each of its details."""
 
@@ -160,8 +162,10 @@ class ChildFacts:
         reviews = Met(found, plans.part[of], _PROTECTED, plans.elements[of], found)
         on = self.values.day_in(reviews, found, "CPPreviewDate")
         self.values.note_unread(found, "CPPreviewDate", on)
-        there = on.is_not_null().to_numpy()
-        yield "conference", reviews.only(there), {"on": on.filter(there), "type": "review", "status": "held"}
+        blank = on.is_null().to_numpy()
+        lines = self.elements.lines[found[blank]]
+        self.values.note(reviews.only(blank), lines, NO_DAY, _NO_REVIEW, "CPPreviewDate")
+        yield "conference", reviews, {"on": on.fill_null(UNKNOWN), "type": "review", "status": "held"}
 
     def _pre_proceedings(self, each: Met) -> Iterator[Facts]:
         """From the letter before proceedings to the first of a decision to step up or down and an application to court."""

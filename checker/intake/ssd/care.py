@@ -22,6 +22,11 @@ BREAK, RUN, BEGAN = "@break", "@run", "@began"
 
 _CEASED = "@ceased"
 _UNKNOWN_END = "The day care ended is read as unknown."
+_NO_STATUS = (
+    "expected a legal status on the day this episode began, found none; it is read as being looked after, and it may be a short "
+    "break",
+    "Give the status: of V3 and V4 no period of care is made.",
+)
 
 
 def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -45,6 +50,7 @@ def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tupl
         each.label, unclear, None, what, "Give the day; add the words of the status to a mapping file (docs/ssd.md)."
     )
     frame = frame.join(unclear.select(ROW), on=ROW, how="anti")
+    notes.rows(each.label, frame.filter(~pl.col("@care") & pl.col(BREAK).is_null()), None, *_NO_STATUS)
     note_blank(
         each.label, frame.filter(pl.col(BREAK).is_null()), [care["start"]], notes
     )  # breaks are noted as they are read

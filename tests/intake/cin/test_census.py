@@ -112,6 +112,18 @@ def plan(*reviews, start="2025-06-23", wrapper="Reviews", each_in_its_own=False)
     )
 
 
+def test_a_review_whose_date_is_blank_was_held_on_a_day_not_known_and_is_told_of():
+    """Left out it would be lost, and the next review called missed for want of it."""
+    got = read(census(child(plan("2025-09-15", "", " ")), child(plan("<!-- none -->"), name="0102")))
+    reviews = [[fact.start_lo == fact.start_hi for fact in case.of("conference")] for case in got.cases]
+    assert [sorted(each) for each in reviews] == [[False, False, True], [False]]
+    assert all(fact.attributes == {"type": "review", "status": "held"} for fact in facts(got, "conference"))
+    (problem,) = got.problems
+    assert (problem.source, problem.column, problem.count) == ("cin.xml:2", "CPPreviewDate", 3)
+    assert problem.what == "expected a date, found nothing; the day is read as unknown"
+    assert problem.hint == "give the day; where no review was held, leave the element out"
+
+
 def test_an_enquiry_is_never_read_as_a_strategy_discussion():
     got = read(census(child(enquiry(conference="2025-06-23"))))
     made = one(got, "section_47")

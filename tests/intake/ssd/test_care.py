@@ -153,6 +153,22 @@ def test_what_may_be_a_short_break_is_not_read_as_care(read: Read) -> None:
     assert ("looked_after", (739372, 739433)) in found.lost
 
 
+@pytest.mark.parametrize(
+    "blank", [status("-", "2025-05-01"), status("PLACEHOLDER_DATA", "2025-05-01"), status(end="2025-05-01")]
+)
+def test_an_episode_under_no_legal_status_is_read_as_care_and_told_of(read: Read, blank: str) -> None:
+    rows = [episode("2025-05-01", "S", "2025-07-01", "E8"), episode("2014-05-01", "S", "2016-07-01", "E8", period="B")]
+    statuses = [blank, status("C2", "2014-05-01", "2015-07-01")]
+    found = read(ssd_cla_episodes=table(EPISODES, *rows), ssd_legal_status=table(STATUSES, *statuses))
+    assert [days(fact) for fact in facts_of(found, "looked_after")] == [
+        "2014-05-01 2016-07-01",
+        "2025-05-01 2025-07-01",
+    ]
+    told = [each for each in said(found) if "a legal status on the day" in each[2]]
+    assert [(source, column) for source, column, _, _ in told] == [("ssd_cla_episodes.csv:2", None)]
+    assert "read as being looked after, and it may be a short break" in told[0][2]
+
+
 def test_an_episode_of_no_day_may_be_a_short_break_too(read: Read) -> None:
     found = read(
         ssd_cla_episodes=table(EPISODES, episode("-", "S", "2025-07-01", "E8")),
