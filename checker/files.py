@@ -1,12 +1,48 @@
-"""Files are written all at once, and for their owner alone: a half-written one is never read, nor anyone else's to read."""
+"""Files are written all at once, and for their owner alone: a half-written one is never read, nor anyone else's to read. Nobody
+waits without end for a pipe that nobody writes to.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+
+PATIENCE = 1.0
+"""For how many seconds somebody who writes to a pipe is waited for."""
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The first bytes of a file, so many or as many as there are.
+
+    OSError if it cannot be opened, and where it is a pipe that nobody has open to write to.
+    """
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        with path.open("rb") as file:
+            return file.read(most)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as pipe:
+        begun = _begun(descriptor)
+        os.set_blocking(descriptor, True)
+        return begun + pipe.read(most - len(begun)) if begun is not None else pipe.read(most)
+
+
+def _begun(pipe: int) -> bytes | None:
+    """What somebody wrote to a pipe first; None where they have it open and have written nothing yet."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if first := os.read(pipe, 1):
+                return first
+        except BlockingIOError:
+            return None
+        if time.monotonic() > until:
+            raise OSError(errno.ETIMEDOUT, "it is a pipe, and nobody writes to it")
+        time.sleep(0.02)
 
 
 def replace_file(target: Path, content: bytes, mode: int | None = None) -> None:

@@ -17,6 +17,7 @@ import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from checker.errors import CheckerError, Fault, RulesetError, dotted
+from checker.files import read_bytes
 from checker.progress import reached
 from checker.yaml_document import BREAK, CONTROL, LOADER, Document, shown
 
@@ -80,8 +81,7 @@ def read_yaml_file(path: Path, shown_as: str | None = None, *, max_bytes: int = 
     """
     name = shown_as or path.as_posix()
     try:
-        with path.open("rb") as file:
-            raw = file.read(max_bytes + 1)
+        raw = read_bytes(path, max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         mend = "name a file that is there and that you may open"

@@ -10,6 +10,7 @@ from checker.audit.returned import Returned
 from checker.audit.sheets import read_returned_workbook
 from checker.audit.understanding import Understanding
 from checker.errors import IntakeError, Problem
+from checker.files import read_bytes
 
 MOST_BYTES = 50_000_000
 SUFFIXES = (".md", ".xlsx")
@@ -47,8 +48,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _read(path: Path, understanding: Understanding) -> list[Returned]:
     where = str(path)
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = read_bytes(path, MOST_BYTES + 1)
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
         raise IntakeError(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from checker.errors import CheckerError
+from checker.files import read_bytes
 
 MOST_BYTES = 500_000_000
 
@@ -17,8 +17,7 @@ def read_result(path: str) -> Any:
     """What a file (`-`: standard input) holds as JSON. CheckerError if it is too large, not there, or not JSON."""
     where = named(path)
     try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as source:
-            raw = source.read(MOST_BYTES + 1)
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else read_bytes(Path(path), MOST_BYTES + 1)
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=where, help="name a file that is there and that you may open") from None

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from checker.errors import CheckerError
+from checker.files import read_bytes
 from checker.frozen import frozen
 
 SHARED = ("as-at", "year", "covers-from", "mapping", "ids", "rules", "profile", "law-as-at")
@@ -56,8 +57,7 @@ def read(path: Path) -> Settings | None:
     import tomllib
 
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = read_bytes(path, MOST_BYTES + 1)
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=str(path), help="see who may read it, or run with --no-config") from None
@@ -76,7 +76,23 @@ def read(path: Path) -> Settings | None:
             return None
         if not isinstance(said, dict):
             raise CheckerError("expected a table", where=f"{path.name} [tool] checker")
+    for name in _with_null(said, ()):
+        what = f"expected text, found the character NUL in {name}"
+        raise CheckerError(what, where=str(path), help="leave it out (\\u0000), or run with --no-config")
     return Settings(path, said)
+
+
+def _with_null(said: Any, names: tuple[str, ...]) -> Iterator[str]:
+    """The names of settings that hold the character NUL, which no name and no value of an option does."""
+    if isinstance(said, dict):
+        for name, value in said.items():
+            yield from _with_null(value, (*names, name.replace("\0", "")))
+            yield from [".".join(names) or "a name"] if "\0" in name else []
+    elif isinstance(said, list):
+        for value in said:
+            yield from _with_null(value, names)
+    elif isinstance(said, str) and "\0" in said:
+        yield ".".join(names)
 
 
 def defaults(settings: Settings, group: click.Group, ctx: click.Context, name: str) -> dict[str, Any]:

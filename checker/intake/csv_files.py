@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from checker.errors import IntakeError
+from checker.files import read_bytes
 from checker.frozen import frozen
 
 MAX_BYTES = 500_000_000
@@ -171,8 +172,7 @@ def read_csv_file(path: Path) -> CsvFile:
 def open_csv_file(path: Path) -> CsvText:
     """The same, not yet split into rows."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_bytes(path, MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise IntakeError(
                 f"expected at most {MAX_BYTES // 1_000_000:,} MB, found more",

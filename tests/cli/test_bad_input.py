@@ -172,6 +172,27 @@ def test_settings_without_an_end(checker, demonstration, given):
         _refused(ran, "/dev/zero")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(checker, demonstration, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    ran = checker("check", demonstration, "--mapping", "pipe", cwd=tmp_path)
+    _refused(ran, "pipe: this file cannot be opened: it is a pipe, and nobody writes to it")
+
+
+@pytest.mark.parametrize(("said", "name"), [('mapping = "a\\u0000b"', "check.mapping"), ('select = ["\\u0000"]', "check.select"),
+                                            ('"a\\u0000b" = 1', "check")])  # fmt: skip
+def test_the_character_nul_in_settings(checker, demonstration, tmp_path, said, name):
+    (tmp_path / "own.toml").write_text(f"[check]\n{said}\n")
+    ran = checker("--config", "own.toml", "check", demonstration, cwd=tmp_path)
+    _refused(ran, "own.toml")
+    assert f"expected text, found the character NUL in {name}\n" in ran.err
+
+
+def test_a_ledger_is_not_begun_on_standard_output(checker, tmp_path):
+    _refused(checker("disputes", "begin", "-", cwd=tmp_path), "-: a ledger is a file")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a stream cannot be closed so here")
 @pytest.mark.parametrize(("closed", "status"), [("1", 1), ("2", 1), ("012", 1)])
 def test_a_stream_that_was_closed_changes_nothing(env, demonstration, tmp_path, closed, status):

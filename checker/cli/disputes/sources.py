@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.cli.options import RulesChosen, read_rules, read_snapshot
 from checker.cli.results import named, read_result
+from checker.files import read_bytes
 from checker.frozen import frozen
 
 if TYPE_CHECKING:
@@ -74,7 +75,6 @@ def _is_result(path: str) -> bool:
     if path == "-":
         return True
     try:
-        with Path(path).open("rb") as file:
-            return b'"checker/result@' in file.read(_HEAD)
+        return b'"checker/result@' in read_bytes(Path(path), _HEAD)
     except OSError:  # a folder, or nothing that can be read: the reader of sources says what is wrong
         return False
