@@ -2,22 +2,26 @@ const collator = new Intl.Collator("en-GB", { numeric: true }); // made once: of
 for (const table of document.querySelectorAll("table")) {
   const heads = [...table.tHead.rows[0].cells];
   const body = table.tBodies[0];
+  const first = [...body.rows];
+  const next = { none: "ascending", ascending: "descending", descending: "none" };
   heads.forEach((head, at) => {
     const press = document.createElement("span"); // a button would be left out of the heads of later pages in print
     press.setAttribute("role", "button");
     press.tabIndex = 0;
-    press.title = "Sort by this column";
+    press.title = "Sort by this column: up, then down, then as it was at first";
     press.textContent = head.textContent;
     head.replaceChildren(press);
+    head.setAttribute("aria-sort", "none");
     const sort = () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
+      const way = next[head.getAttribute("aria-sort")];
       const of = (row) => row.cells[at].dataset.sort ?? row.cells[at].textContent;
-      const order = ([a], [b]) => (down ? collator.compare(b, a) : collator.compare(a, b));
-      const keyed = [...body.rows].map((row) => [of(row), row]).sort(order);
-      heads.forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const order = ([a], [b]) => (way === "descending" ? collator.compare(b, a) : collator.compare(a, b));
+      const keyed = () => [...body.rows].map((row) => [of(row), row]).sort(order);
+      const rows = way === "none" ? first : keyed().map(([, row]) => row);
+      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", way);
       body.remove(); // a row put in its place in a page that is shown costs as much as a page
-      body.append(...keyed.map(([, row]) => row));
+      body.append(...rows);
       table.append(body);
     };
     press.addEventListener("click", sort);

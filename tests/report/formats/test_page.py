@@ -144,6 +144,29 @@ def test_a_heading_sorts_its_table(browse, varied, presses, order, sort, heading
     assert f'aria-sort="{sort}"' in dom
 
 
+def test_a_third_press_puts_the_rows_back_as_they_were(browse, varied):
+    """A heading says whether its column is what the rows are sorted by; at first, and after a third press, none does."""
+    press = "[...document.querySelectorAll('th')].find((th) => th.textContent === '%s').firstChild.click();"
+    told = """
+      const table = document.querySelector("table:has([data-requirement])");
+      const note = (name) => {
+        const sorts = [...table.querySelectorAll("th")].map((th) => th.getAttribute("aria-sort"));
+        const shown = (th) => getComputedStyle(th.firstChild, "::after").content;
+        const arrows = [...table.querySelectorAll("th")].filter((th) => shown(th) !== "none").length;
+        const rows = [...table.tBodies[0].rows].map((row) => row.cells[0].textContent[0]);
+        document.body.dataset[name] = [rows.join(""), new Set(sorts).size, sorts.includes("none"), arrows].join(" ");
+      };
+      note("first");
+    """
+    due, late = press % "Due", press % "Late, or not met"
+    told += f"{late} note('once'); {due}{due} note('other'); {due} note('third'); {due} note('again');"
+    open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", varied)
+    dom = browse(open_to_scripts.replace("</body>", f"<script>{told}</script></body>"))
+    assert {name: re.search(rf'data-{name}="([^"]*)"', dom)[1] for name in ("first", "once", "other", "third", "again")} == {
+        "first": "CBA 1 true 0", "once": "ABC 2 true 1", "other": "ABC 2 true 1", "third": "CBA 1 true 0", "again": "CBA 2 true 1",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("wide", [375, 1400])
 def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, wide):
     assert sideways(browse, page, wide=wide) == "nothing"
