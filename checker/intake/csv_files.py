@@ -26,7 +26,8 @@ MAX_BYTES = 500_000_000
 
 _HEAD = 1 << 16  # characters that the names of the columns are looked for in first
 _MANY = 100  # columns after a table that are worth the while to take out
-_SEPARATORS = ",;\t|"
+SEPARATORS = ",;\t|"
+"""The marks of which one separates the cells of a file."""
 _SAID_FIRST = re.compile(rb"\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
@@ -126,7 +127,7 @@ class CsvText:
         cells separated by the mark by which they are: a title with a comma in it may be above rows of semicolons. None where
         there are none.
         """
-        others = (mark for mark in _SEPARATORS if mark != self.separator and mark in self.text)
+        others = (mark for mark in SEPARATORS if mark != self.separator and mark in self.text)
         for file in (self, *(replace(self, mark=mark) for mark in others)):
             top = file.top(count)
             if head := next((row for row in top if are_known(row.cells)), None):
@@ -214,11 +215,11 @@ def _mark_in(text: str) -> str:
     whatever order they are. Empty where there is none.
     """
     first = _QUOTED.sub("", _first_line(text))
-    held = [mark for mark in _SEPARATORS if mark in first]
-    if len(held) == 1 or not any(mark in text for mark in _SEPARATORS):
+    held = [mark for mark in SEPARATORS if mark in first]
+    if len(held) == 1 or not any(mark in text for mark in SEPARATORS):
         return "".join(held)
     rows = [_QUOTED.sub("", found[0]) for found in _LINE.finditer(text)]
-    counts = {mark: Counter(row.count(mark) for row in rows) for mark in held or _SEPARATORS}
+    counts = {mark: Counter(row.count(mark) for row in rows) for mark in held or SEPARATORS}
 
     def alike(mark: str) -> tuple[int, int, int]:
         of = counts[mark]
@@ -226,7 +227,7 @@ def _mark_in(text: str) -> str:
         return of[as_many], len(rows) - of[0], as_many
 
     # below a title: a mark in few rows of one column is part of what its cells hold
-    told = held or [mark for mark in _SEPARATORS if rows and 2 * counts[mark][0] <= len(rows)]
+    told = held or [mark for mark in SEPARATORS if rows and 2 * counts[mark][0] <= len(rows)]
     return max(told, key=alike, default="")
 
 

@@ -19,7 +19,7 @@ from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
 from checker.intake.text_rows import TextRows
-from checker.intake.totals import ANOTHER_TABLE, without_totals
+from checker.intake.totals import ANOTHER_MARK, ANOTHER_TABLE, without_totals
 from checker.progress import steps
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
@@ -125,6 +125,8 @@ class CsvSheet:
             self.reader.findings.note((*self.at, numbers[0]), what, mend, column="case", count=len(numbers))
         for number in self.sorted.others:
             self.reader.reject((*self.at, number), *ANOTHER_TABLE, column="case", kinds=self.meant)
+        for number in self.sorted.astray:
+            self.reader.reject((*self.at, number), *ANOTHER_MARK, kinds=self.meant)
         for name in dates:
             self._note_unread(name)
         left, said = self.at_once()

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from checker.frozen import frozen
+from checker.intake.csv_files import SEPARATORS
 from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.text_rows import TextRows
 from checker.snapshot.framed.texts import Truths
@@ -56,6 +57,10 @@ ANOTHER_TABLE = (
     "expected rows of one table, found the headings of another below them; neither those nor the rows after them are read",
     "put each table in a sheet or a file of its own",
 )
+ANOTHER_MARK = (
+    "expected the cells of a row to be separated as the headings are, found another mark between them; it is not read",
+    "save it again with one mark, such as the comma, from the headings to the last row",
+)
 A_NOTE = "expected a row of a case, found a note and nothing else; it is not read", _MEND
 A_CASE = (
     "expected a reference, found a word that stands for a total on a row that holds a day; it is read as a case of that name",
@@ -67,7 +72,8 @@ A_CASE = (
 class Sorted:
     """The rows that are left, and the numbers of those that are totals, that are notes, that are the headings again, that are
     read though they begin as a total does, and of the one that says what the columns hold; and those of the headings of another
-    table and of all after them (`others`), which are to be rejected."""
+    table and of all after them (`others`), and of rows that another mark separates than the headings (`astray`), which are to be
+    rejected."""
 
     rows: TextRows
     totals: pl.Series
@@ -76,6 +82,7 @@ class Sorted:
     read: pl.Series
     types: pl.Series
     others: pl.Series
+    astray: pl.Series
 
     def said(self) -> list[tuple[tuple[str, str], pl.Series]]:
         """What is to be said, and of which rows."""
@@ -110,11 +117,13 @@ def without_totals(
     """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, under a `heading`, `days`
     those of dates, and `headings` are all that the rows are under."""
     none = types = rows.numbers.clear()
+    strange = _by_another_mark(rows, len(headings))
+    astray, rows = rows.numbers.filter(pl.Series(strange)), rows.where(~strange) if strange.any() else rows
     if case is not None and len(rows) and rows.lines[0] == 1 and is_second_heading(rows[0].cells, headings):
         types, rows = rows.numbers[:1], rows[1:]
     looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case, heading)
     if case is None or not looked.any():
-        return Sorted(rows, none, none, none, none, types, none)
+        return Sorted(rows, none, none, none, none, types, none, astray)
     heads = looked & _same(rows.cell(case), heading)
     heads[heads] = ~_dated(rows.where(heads), days)
     end = _another(rows, heads, headings)
@@ -141,7 +150,20 @@ def without_totals(
         of.filter(total & day),
         types,
         others,
+        astray,
     )
+
+
+def _by_another_mark(rows: TextRows, width: int) -> Truths:
+    """Which rows are one cell that another mark would separate into as many as there are headings, if most of them are."""
+    found = np.zeros(len(rows), dtype=bool)
+    alone = rows.widths[:2] == 1  # as a rule the first two say that none is
+    if width < 2 or not alone.any():
+        return found
+    first = rows.cell(0).set(pl.Series(rows.widths != 1), "")
+    each = [(first.str.count_matches(mark, literal=True) == width - 1).to_numpy() for mark in SEPARATORS]
+    most = max(each, key=np.count_nonzero)
+    return most if 2 * np.count_nonzero(most) > len(rows) else found
 
 
 def _another(rows: TextRows, heads: Truths, headings: Sequence[str]) -> int:

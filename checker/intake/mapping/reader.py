@@ -24,7 +24,7 @@ from checker.intake.mapping.model import (
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, notes_unshown, read_tables
 from checker.intake.text_rows import TextRows
-from checker.intake.totals import ANOTHER_TABLE, Sorted, without_totals
+from checker.intake.totals import ANOTHER_MARK, ANOTHER_TABLE, Sorted, without_totals
 from checker.intake.value_maps import plain
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.framed.texts import Texts
@@ -144,6 +144,7 @@ def _table(page: Page, table: TableModel) -> Table:
     sorts = _sorted_out(of_cases.rows, table, headings, width)
     means = Meanings(sorts.whole, table, places)
     others = [Note(*ANOTHER_TABLE, number, shown["case"]) for number in of_cases.others]
+    others += [Note(*ANOTHER_MARK, number) for number in of_cases.astray]
     over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row) for row in sorts.over.numbers]
     untold = [
         Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row) for row in sorts.untold.numbers
