@@ -43,6 +43,8 @@ def _begun(pipe: int) -> bytes | None:
         if time.monotonic() > until:
             raise OSError(errno.ETIMEDOUT, "it is a pipe, and nobody writes to it")
         time.sleep(0.02)
+_SHOWN = 50
+"""How much of a file's name is in that of the new one beside it, which is longer: a name may have 255 bytes, a letter up to 4."""
 
 
 def replace_file(target: Path, content: bytes, mode: int | None = None) -> None:
@@ -54,7 +56,7 @@ def replace_file(target: Path, content: bytes, mode: int | None = None) -> None:
     """
     target = Path(os.path.realpath(target))
     mode = mode_of(target) if mode is None else mode
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".new")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_SHOWN]}.", suffix=".new")
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

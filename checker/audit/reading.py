@@ -40,9 +40,13 @@ def read_returned(paths: Sequence[Path]) -> tuple[tuple[Returned, ...], tuple[Pr
 def _files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        inside = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES) if path.is_dir() else [path]
+        inside = sorted(filter(_is_returned, path.iterdir())) if path.is_dir() else [path]
         found += [each for each in inside if not each.name.startswith((".", "~$")) and each not in found]
     return found
+
+
+def _is_returned(path: Path) -> bool:
+    return path.suffix.casefold() in SUFFIXES
 
 
 def _read(path: Path, understanding: Understanding) -> list[Returned]:

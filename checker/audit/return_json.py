@@ -27,7 +27,7 @@ def return_json(outcome: Outcome, pseudonyms: Pseudonyms) -> str:
 def _data(outcome: Outcome, pseudonyms: Pseudonyms) -> dict[str, Any]:
     sources = (problem.source for problem in outcome.problems)
     shown = Shown(pseudonyms, ((each.drawn.about, each.drawn.case) for each in outcome.back), sources, reveal=False)
-    again = sorted((each.again, _of(each, shown)["case"], each) for each in outcome.back if each.again is not None)
+    again = [{**_of(each, shown), "on": _iso(each.again)} for each in outcome.back if each.again is not None]
     return {
         "schema": SCHEMA,
         "as_at": _iso(outcome.as_at),
@@ -44,7 +44,7 @@ def _data(outcome: Outcome, pseudonyms: Pseudonyms) -> dict[str, Any]:
         "actions": [
             {**_of(each, shown), "due": _iso(action.by), "done": _iso(action.done)} for each, action in outcome.actions
         ],
-        "audited_again": [{**_of(each, shown), "on": _iso(day)} for day, _, each in again],
+        "audited_again": sorted(again, key=lambda told: (told["on"], told["case"], told["audit"])),
         "problems": [
             {"source": shown.source(p.source), "field": p.column, "what": p.what, "hint": p.hint}
             for p in outcome.problems

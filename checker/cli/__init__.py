@@ -135,7 +135,10 @@ def main() -> None:
         _leave("stopped")
     except Exception as error:
         if "--debug" in sys.argv:
-            raise
+            from traceback import print_exc
+
+            print_exc()
+            sys.exit(2)  # Python itself would end with 1, which here means that there are disputes
         _leave(_unforeseen(error))
 
 
@@ -170,6 +173,9 @@ def _unforeseen(error: Exception) -> str:
         Path.cwd()
     except OSError:
         return "the folder you are working in is not there any more\n   help: change to one that is, and run again"
+    if isinstance(error, OSError) and error.filename is not None:
+        why = error.strerror or type(error).__name__
+        return f"{error.filename}: this cannot be looked at: {why}\n   help: see who may read and write there, or name another"
     return (
         f"something unexpected went wrong: {type(error).__name__}\n"
         "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"

@@ -39,7 +39,7 @@ def config(ctx: click.Context, command: tuple[str, ...], format_: str) -> None:
         data = {"schema": "checker/config@1", "file": file, "command": " ".join(names), "options": options}
         show(json.dumps(data, indent=2, default=str) + "\n")
         return
-    key = "CHECKER_KEY" if os.environ.get("CHECKER_KEY") else "the key file, made when it is first needed"
+    key = "CHECKER_KEY" if os.environ.get("CHECKER_KEY") is not None else "the key file, made when it is first needed"
     width = max(len(name) for name in told)
     lines = [f"Settings: {file or 'none'}", f"Key of pseudonyms: {key}", "", f"checker {' '.join(names)}"]
     lines += [

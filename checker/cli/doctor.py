@@ -12,7 +12,7 @@ from importlib import import_module, metadata
 import click
 
 import checker
-from checker.cli.key import key_file, pseudonym_key
+from checker.cli.key import has_key, pseudonym_key
 from checker.errors import CheckerError
 
 OLDEST = (3, 11)
@@ -115,7 +115,7 @@ def _key() -> Iterator[Finding]:
 
     given = os.environ.get("CHECKER_KEY") is not None
     try:
-        if not given and not key_file().exists():
+        if not has_key():
             yield "note", "key of pseudonyms: none yet; one is made in your settings folder when it is first needed"
             return
         mark = Pseudonyms(pseudonym_key()).mark()

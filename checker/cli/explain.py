@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.cli.one_case import duty_of, is_id, judged
-from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
+from checker.cli.options import RulesChosen, Source, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
 from checker.cli.selecting import audited_beside, of_its_rules, selected, with_looked_at
 from checker.errors import CheckerError
@@ -33,6 +33,7 @@ ONLY = {"open": "only what is open now", "raised": "only what `checker check` ra
 )  # fmt: skip
 @click.option(
     "--also",
+    type=Source(),
     multiple=True,
     metavar="SOURCE",
     help="Another source to read with it, such as the return of another year. May be repeated.",

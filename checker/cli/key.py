@@ -35,6 +35,11 @@ def pseudonym_key() -> bytes:
         ) from None
 
 
+def has_key() -> bool:
+    """Whether there is a key already, be it a sound one. OSError or RuntimeError where that cannot be looked for."""
+    return os.environ.get("CHECKER_KEY") is not None or key_file().exists()
+
+
 def key_file() -> Path:
     """Where the key is kept when `CHECKER_KEY` is not set."""
     root = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -166,11 +166,12 @@ def _called(name: str) -> Callable[[str, str | None], bool]:
 
 def _pseudonyms() -> Pseudonyms | None:
     """What makes pseudonyms; None where there is no key, under which nothing can have one."""
-    from checker.cli.key import key_file, pseudonym_key
+    from checker.cli.key import has_key, pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
 
-    if os.environ.get("CHECKER_KEY") is None and not key_file().exists():
-        return None
+    with suppress(OSError, RuntimeError):  # that it cannot be looked for is said in place of the key
+        if not has_key():
+            return None
     return Pseudonyms(pseudonym_key())
 
 

@@ -77,6 +77,12 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in late
         return start, end
 
 
+class Source(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
+    """What is to be read: a file or a folder, or the address of a database."""
+
+    name = "source"
+
+
 class Percent(click.FloatRange):
     """A share of a hundred between two others; what is no number, which no comparison refuses, is none."""
 

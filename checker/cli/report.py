@@ -165,9 +165,11 @@ def _measures(rules_folder: Path | None, program: Program, select: tuple[str, ..
 
 
 def _span(period: tuple[int | None, int | None] | None, snapshot: Snapshot) -> tuple[int, int]:
-    """The period asked for; by default the 12 months to the as-at day. CheckerError where it ends after that."""
+    """The period asked for; by default the 12 months to the as-at day. CheckerError where it ends after that, or begins before
+    there can be facts."""
     from checker.calendar import Duration, Unit
     from checker.measures.working import begun
+    from checker.snapshot.facts import EARLIEST
 
     if period is None:
         return begun(snapshot.as_at + 1, Duration(12, Unit.MONTHS)), snapshot.as_at
@@ -176,6 +178,9 @@ def _span(period: tuple[int | None, int | None] | None, snapshot: Snapshot) -> t
     if last > snapshot.as_at:
         what = "the period ends after the as-at day, and nothing of that time is known yet"
         raise CheckerError(what, where="--period", help="end it on the as-at day, or before")
+    if first < EARLIEST:
+        what = "the period begins before 1900, and there are no facts of that time"
+        raise CheckerError(what, where="--period", help="begin it on a day that is in the record")
     return first, last
 
 

@@ -199,7 +199,10 @@ def diff_rules(
 
 @click.command("export-examples", short_help="The examples, for other systems to run.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
-@click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Where to; - is standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(), default="-", show_default=True, metavar="FILE",
+    help="Where to; - is standard output.",
+)  # fmt: skip
 @FOLDER
 def export_examples(prefixes: tuple[str, ...], output: str, rules_folder: Path | None) -> None:
     """Write the examples as JSON that any case system can run its own checks against (checker/examples@1)."""

@@ -175,19 +175,25 @@ def _texts(value: Any, place: str) -> list[str]:
         return [text for inner in value for text in _texts(inner, place)]
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return [value.isoformat()]
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise CheckerError("expected text, a number, a date, or a list of these", where=place)
     return [str(value)]
 
 
 def _from(folder: Path, text: str, option: click.Option) -> str:
     """The name of a file, from the folder of the settings; any other text as it is."""
-    if isinstance(option.type, click.Path) and text != "-":
+    if (isinstance(option.type, click.Path) and text != "-") or (option.type.name == "source" and not _address(text)):
         return str(folder / text)
     if option.type.name == "report" and "=" in text:
         name, _, file = text.partition("=")
         return f"{name}={folder / file}"
     return text
+
+
+def _address(text: str) -> bool:
+    from checker.intake.parcels import is_address
+
+    return is_address(text)
 
 
 def _known(key: str, names: Any, what: str, place: str, mend: str = "") -> None:

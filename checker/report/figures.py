@@ -11,11 +11,7 @@ from checker.yaml_reader import read_yaml_file
 
 def read_figures(path: Path) -> dict[str, int]:
     """The figures in a file, by name. CheckerError, or RulesetError where it is not YAML, says what is wrong with it."""
-    try:
-        data = read_yaml_file(path).data
-    except OSError as error:
-        what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
-        raise CheckerError(what, where=str(path), help="name a file that is there and that you may open") from None
+    data = read_yaml_file(path).data
     known = names()
     if not isinstance(data, dict) or not all(
         name in known and type(number) is int and number >= 0 for name, number in data.items()

@@ -81,6 +81,27 @@ def test_a_day_however_people_write_it(drawn, back, written):
     assert (ran.status, [each["on"] for each in ran.json["audited_again"]]) == (0, ["2026-09-30"])
 
 
+def test_two_of_one_case_on_the_same_day(drawn, back, tmp_path):
+    """A child in two audits, whose next look is on the day of both."""
+    spring = drawn(1)
+    spring.fill("Worksheets", "Audited again on", ["30/09/2026"])
+    autumn = Workbook(spring.save())
+    autumn.book["About"]["B2"].value = "autumn"
+    ran = back(spring.path.with_name("back.xlsx"), autumn.save("autumn.xlsx"), "--format", "json")
+    told = ran.json["audited_again"]
+    assert [(each["audit"], each["on"]) for each in told] == [("autumn", "2026-09-30"), ("spring", "2026-09-30")]
+    assert len({each["case"] for each in told}) == 1
+
+
+def test_an_ending_in_capitals_is_the_same_ending(drawn, back):
+    book = drawn(1)
+    book.fill("Worksheets", "Grade", ["good"])
+    folder = book.path.parent / "returned"
+    folder.mkdir()
+    book.save("back.xlsx").rename(folder / "BACK.XLSX")
+    assert "1 graded" in back(folder).out
+
+
 @pytest.mark.parametrize("written", ["30/9/26", "09/30/2026", "31 September 2026", "soon"])
 def test_a_day_that_may_be_another_is_none(drawn, back, written):
     book = drawn(1)

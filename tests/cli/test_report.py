@@ -190,6 +190,7 @@ def test_a_rule_that_is_off_leaves_a_measure_not_worked_out(checker, many):
         (("--select", "lac.revews"), 'no measure begins with "lac.revews"'),
         (("--period", "all"), "a report needs a first and a last day"),
         (("--period", "2026-01-01..2026-12-31"), "the period ends after the as-at day"),
+        (("--period", "0001-01-01..2026-03-31"), "the period begins before 1900"),
         (("--by", "hair"), "hair"),
     ],
 )

@@ -77,6 +77,37 @@ def test_reports_and_limits_may_be_a_table_or_a_list(run, settings, place):
     assert run("check", SOURCE).status == 1
 
 
+def test_a_source_is_named_from_their_folder_and_the_address_of_a_database_is_not(run, settings, place):
+    settings('rules = "rules"\n[explain]\nalso = ["more.json", "sqlite:///more.db"]\n')
+    told = json.loads(run("config", "explain", "--format", "json").out)["options"]
+    assert told["also"]["value"] == [str(place / "more.json"), "sqlite:///more.db"]
+
+
+def test_every_option_that_names_a_file_is_known_to_do_so():
+    from checker.cli import cli
+
+    named = [
+        (path, option.opts)
+        for path, option in _options(cli, "checker")
+        if option.metavar in ("FILE", "DIR", "FOLDER", "SOURCE")
+        and option.type.name not in ("path", "file", "directory", "source")
+    ]
+    assert not named
+
+
+def test_a_number_may_have_a_point(run, settings):
+    settings("[audit.sample]\nmargin = 12.5\nconfidence = 90\n")
+    told = json.loads(run("config", "audit", "sample", "--format", "json").out)["options"]
+    assert (told["margin"]["value"], told["confidence"]["value"]) == ("12.5", "90")
+
+
+def test_the_settings_that_the_page_on_them_shows_are_taken(run, settings, root):
+    page = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
+    settings(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
+    for command in ("check", "disputes list"):
+        assert run("config", *command.split()).status == 0
+
+
 def test_a_pyproject_whose_table_is_none_is_2(run, settings):
     settings("[tool]\nchecker = 3\n", "pyproject.toml")
     ran = run("check", SOURCE)
@@ -172,6 +203,11 @@ def test_config_shows_the_key_is_set_and_never_the_key(run, env):
     assert env["CHECKER_KEY"] not in ran.out
 
 
+def test_config_says_that_the_key_is_of_the_environment_even_where_it_is_none(run):
+    """As a run has it, which then refuses it: a secret that a CI job was not given is an empty one."""
+    assert "Key of pseudonyms: CHECKER_KEY\n" in run("config", set={"CHECKER_KEY": ""}).out
+
+
 def test_a_switch_turned_on_in_the_file_is_turned_off_on_the_command_line(run, settings):
     settings('rules = "rules"\n[check]\nquiet = true\nreveal-ids = true\nformat = "json"\n')
     assert run("check", SOURCE).out == ""
@@ -184,22 +220,20 @@ def test_a_switch_turned_on_in_the_file_is_turned_off_on_the_command_line(run, s
     assert re.search(r"(?m)^  verbose +no$", told)
 
 
-def _switches(command, path):
+def _options(command, path):
     import click
 
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
-            yield from _switches(command.get_command(context, name), f"{path} {name}")
+            yield from _options(command.get_command(context, name), f"{path} {name}")
         return
-    for param in command.params:
-        if isinstance(param, click.Option) and param.is_flag:
-            yield path, param
+    yield from ((path, param) for param in command.params if isinstance(param, click.Option))
 
 
 def test_every_switch_of_every_command_can_be_turned_off():
     from checker.cli import cli
 
-    found = list(_switches(cli, "checker"))
+    found = [(path, option) for path, option in _options(cli, "checker") if option.is_flag]
     assert len(found) > 10
     assert not [(path, option.opts) for path, option in found if not option.secondary_opts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from importlib import import_module
@@ -452,8 +453,27 @@ def test_something_unexpected_is_2_and_says_no_more_than_its_kind(in_process, mo
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith("something unexpected went wrong: LookupError\n   help: ")
     assert "C-1" not in ran.err
-    with pytest.raises(LookupError):
-        in_process("--debug", "check", done, "--rules", one_rule)
+    ran = in_process("--debug", "check", done, "--rules", one_rule)
+    assert (ran.status, ran.out) == (2, "")  # 1 would be that there are disputes
+    assert "Traceback" in ran.err and "C-1, and what is known of them" in ran.err
+
+
+def test_a_file_that_may_not_be_looked_at_is_named(in_process, monkeypatch, done, tmp_path):
+    """Before Python 3.14 to ask whether there is a file in somebody else's folder is an error of its own."""
+    others = tmp_path / "others" / "ledger.jsonl"
+    exists = Path.exists
+
+    def refused(path, **more):
+        if path == others:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return exists(path, **more)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    ran = in_process("disputes", "begin", others)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == (
+        f"{others}: this cannot be looked at: Permission denied\n   help: see who may read and write there, or name another\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,10 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic only in later
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The words, without the blanks around them."""
-        text = (sys.stdin.read(self.longest + 1) if value == "-" else str(value)).strip()
+        try:
+            text = (sys.stdin.read(self.longest + 1) if value == "-" else str(value)).strip()
+        except UnicodeDecodeError:
+            self.fail("expected plain text", param, ctx)
         if not text:
             self.fail("expected a few words, found none", param, ctx)
         if len(text) > self.longest:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.disputes.dispute import Dispute
@@ -23,8 +25,11 @@ def write(told: Told) -> bytes:
     top = Element("testsuites", name="Safeguarding checker")
     _own_figures(top, told)
     _narrowed(top, told)
+    raised: defaultdict[str, list[Dispute]] = defaultdict(list)
+    for dispute in told.result.disputes:
+        raised[dispute.rule.id].append(dispute)
     for rule in told.result.rules:
-        _suite(top, rule, told)
+        _suite(top, rule, raised[rule.rule.id], told)
     for suite in top:
         _count(suite)
     for count in ("tests", "failures", "errors", "skipped"):
@@ -34,9 +39,8 @@ def write(told: Told) -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
 
 
-def _suite(top: Element, rule: RuleResult, told: Told) -> None:
+def _suite(top: Element, rule: RuleResult, disputes: Iterable[Dispute], told: Told) -> None:
     suite = SubElement(top, "testsuite", name=rule.rule.id)
-    disputes = [dispute for dispute in told.result.disputes if dispute.rule.id == rule.rule.id]
     _could_be_decided(suite, rule, in_words(rule.why or "", told.result.program))
     for dispute in disputes:
         _dispute(suite, dispute, told)

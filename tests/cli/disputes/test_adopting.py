@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from tests.cli.disputes.support import ADOPT, LATER, by
@@ -56,6 +58,14 @@ def test_a_result_and_words_on_standard_input(checker, ledger, result, ids):
     said = ("--by", "IRO-3", "--says", "-")
     assert checker("disputes", "note", *arguments[2:], *said, stdin="Not kept with the commands typed.\n").status == 0
     assert "Not kept with the commands typed." in checker("disputes", "show", *arguments[2:]).out
+
+
+def test_words_on_standard_input_that_are_not_text(in_process, ledger, result, ids, monkeypatch):
+    in_process("disputes", "begin", ledger)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9"), encoding="utf-8"))
+    ran = in_process("disputes", "note", ledger, ids["lac.review.interval"], "--by", "IRO-3", "--says", "-")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("Invalid value for '--says': expected plain text\n")
 
 
 def test_those_that_are_one_question_come_too_and_may_be_left_out(in_process, ledger, demonstration, ids, adopted, act):
