@@ -60,11 +60,13 @@ class IdMap:
 
 
 def read_ids(path: Path) -> IdMap:
-    """The rows of an id map. IntakeError where it has not the columns, or a row is not whole."""
+    """The rows of an id map. IntakeError where it has not the columns, a row is not whole, or one cannot be read."""
     file = read_csv_file(path)
     headings = [folded(name) for name in file.header]
     if missing := [name.replace("_", " ") for name in _COLUMNS if name not in headings]:
         raise IntakeError(f"expected the column {missing[0]}, found none", where=str(path), help=_HELP)
+    if lost := next((remark for remark in file.remarks if remark.row is not None), None):
+        raise IntakeError(lost.what, where=f"{path}:{lost.row}", help=lost.hint)
     rows = []
     for row in file.rows:
         cells = dict(zip(headings, (cell.strip() for cell in row.cells), strict=False))

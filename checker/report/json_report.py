@@ -197,7 +197,7 @@ def _problem(problem: Problem, shown: Shown) -> dict[str, Any]:
 
 def _by_source(problem: Problem) -> tuple[object, ...]:
     """Problems in order of file, then row as a number, then column."""
-    numbered = [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", problem.source)]
+    numbered = [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", problem.source)]
     return (numbered, problem.column or "", problem.what)
 
 

@@ -69,10 +69,10 @@ class Shown:
 
 
 def _parts(source: str) -> tuple[str, str, str]:
-    """Folder, file and row of a source such as ``2018/episodes.csv:12``."""
+    """Folder, file and row of a source such as ``2018/episodes.csv:12``, or as Windows writes one."""
     match = _ROW.fullmatch(source)
     assert match is not None
-    folder, _, file = match["file"].rpartition("/")
+    folder, _, file = match["file"].replace("\\", "/").rpartition("/")
     return folder, file, match["row"] or ""
 
 

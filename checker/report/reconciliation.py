@@ -13,6 +13,7 @@ from checker.engines.duty import Why, amiss
 from checker.engines.reference.periods import CaseView
 from checker.frozen import frozen
 from checker.report.counts import MOST_APART, Counts, span
+from checker.report.privacy import Shown
 from checker.report.result import Result
 from checker.report.words import counted, in_words, spaced, wrapped
 from checker.snapshot.facts import Snapshot
@@ -199,12 +200,15 @@ def _laid_out(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------
-def as_data(result: Result, counts: Sequence[Counts]) -> dict[str, object]:
-    """The same as plain data, under the schema ``checker/reconciliation@1``."""
+def as_data(result: Result, counts: Sequence[Counts], shown: Shown) -> dict[str, object]:
+    """The same as plain data, under the schema ``checker/reconciliation@1``: files as they may be `shown`."""
     return {
         "schema": "checker/reconciliation@1",
         "as_at": iso(result.snapshot.as_at),
-        "inputs": [{"path": f.path, "format": f.format, "rows": f.rows, "rejected": f.rejected} for f in result.snapshot.inputs],
+        "inputs": [
+            {"path": shown.path(f.path), "format": f.format, "rows": f.rows, "rejected": f.rejected}
+            for f in result.snapshot.inputs
+        ],
         "provisional": any(each.provisional for each in counts),
         "figures": [
             {"name": each.name, "least": each.least, "most": each.most, "covered": each.covered, "own": each.own,
@@ -212,7 +216,8 @@ def as_data(result: Result, counts: Sequence[Counts]) -> dict[str, object]:
             for each in counts
         ],
         "problems": [
-            {"source": each.source, "column": each.column, "what": each.what, "hint": each.hint, "count": each.count}
+            {"source": shown.source(each.source), "column": each.column, "what": each.what, "hint": each.hint,
+             "count": each.count}
             for each in result.problems
         ],
         "not_evaluable": {each.rule.id: each.why for each in result.rules if each.status == "not-evaluable"},

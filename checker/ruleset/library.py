@@ -59,9 +59,9 @@ class Library:
         lives = "a profile is named, and its file is in `profiles` of the rules folder (--rules): " if path else ""
         raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"{lives}one of {known}")
 
-    def protocol(self, name: str = "default") -> Written[ProtocolModel] | None:
-        """The protocol called `name`, or None where the folder has none."""
-        return next((protocol for protocol in self.protocols if protocol.model.name == name), None)
+    def protocol(self) -> Written[ProtocolModel] | None:
+        """The protocol that is kept to, or None where the folder has none."""
+        return next((protocol for protocol in self.protocols if protocol.model.name == "default"), None)
 
 
 def load_library(folder: Path) -> Library:

@@ -180,13 +180,12 @@ class Reader:
         *,
         column: str | None = None,
         kinds: Iterable[str] | None = None,
-        days: Span = EVERY_DAY,
     ) -> None:
-        """Note a row that cannot be read at all. `kinds` (all, if none is given) lose their cover for `days`."""
+        """Note a row that cannot be read at all. `kinds` (all, if none is given) lose all their cover."""
         self.findings.note(loc, what, help, column=column)
         self.rows += 1
         self.rejected += 1
-        self._reads.lose(kinds, days)
+        self._reads.lose(kinds, EVERY_DAY)
 
     def lose(self, kinds: Iterable[str], days: Span = EVERY_DAY) -> None:
         """Take days out of what is covered of some kinds: of facts that could be put to no case."""

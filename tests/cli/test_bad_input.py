@@ -250,3 +250,11 @@ def _refused(ran, where):
     assert any(line.startswith("   help: ") for line in lines), ran.err
     assert "something unexpected" not in ran.err
     assert len(ran.err) < 10_000
+
+
+def test_a_figure_in_a_name_that_counts_nothing(checker, tmp_path):
+    """Of problems in order of file, with its figures as numbers: a two that is raised is none."""
+    cases = "cases:\n  - case: C-1\n    facts:\n      - {kind: child, born: soon}\n"
+    (tmp_path / "1\N{SUPERSCRIPT TWO}3.yaml").write_text(f"{SNAPSHOT}covers: all\n{cases}", encoding="utf-8")
+    ran = checker("check", "1\N{SUPERSCRIPT TWO}3.yaml", "--format", "json", cwd=tmp_path)
+    assert [problem["column"] for problem in ran.json["problems"]] == ["born"]

@@ -125,6 +125,13 @@ def test_no_canary_gets_out_in_json_or_on_standard_error(checker, canaries, tmp_
         assert str(tmp_path) not in ran.out + ran.err
 
 
+def test_no_canary_gets_out_in_the_counts_of_what_was_read(checker, canaries, tmp_path):
+    ran = checker("reconcile", canaries, "--format", "json", cwd=tmp_path)
+    assert ran.json["problems"] and ran.json["inputs"][0]["rows"]
+    for canary in (*CANARIES, str(tmp_path)):
+        assert canary not in ran.out + ran.err
+
+
 @pytest.mark.parametrize("form", ["jsonl", "sarif", "junit", "github", "gitlab"])
 def test_no_canary_gets_out_in_what_other_machines_read(checker, canaries, tmp_path, form):
     report = tmp_path / "report"

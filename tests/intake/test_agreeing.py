@@ -189,6 +189,11 @@ def test_a_placement_for_adoption_after_which_care_goes_on_was_no_adoption(read)
         ("a,b\n1,2\n", "ids.csv", "expected the column source id"),
         ("source id,id\n1,2\n1,3\n", "ids.csv:3", "expected one id for each source id"),
         ("source id,id\n1,\n", "ids.csv:2", "expected an identifier in both columns"),
+        (
+            f'source id,id\n1,"3\n{"9,8" * 50_000}\n2,3\n',
+            "ids.csv:2",
+            "found a longer one; row not read",
+        ),  # a mark left open
     ],
 )
 def test_an_id_map_that_cannot_be_read(read, ids, where, what):

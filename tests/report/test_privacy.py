@@ -27,6 +27,13 @@ def test_the_one_folder_read_is_left_out():
     assert shown("anne/a.csv:1", "a.csv:2").source("anne/a.csv:1") == "a.csv:1"
 
 
+def test_a_folder_as_windows_writes_it_is_left_out():
+    place = "C:\\exports\\Smith, Anne\\C-1.csv"
+    hidden = PSEUDONYMS.case("child", "C-1")
+    assert shown(place).source(place) == f"{hidden}.csv"
+    assert shown(place).source(f"{place}:12") == f"{hidden}.csv:12"
+
+
 def test_several_folders_are_numbered():
     one, other = "bet/a.csv:1", "anne/a.csv:1"
     told = shown(one, other, "2017/a.csv:1")

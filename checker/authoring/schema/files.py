@@ -10,7 +10,7 @@ from checker.authoring.schema.examples import examples_schema
 from checker.authoring.schema.grammar import Grammar, Json, used_parts
 from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.ruleset.models.measure import MeasureModel
-from checker.snapshot.vocabulary import Vocabulary, vocabulary
+from checker.snapshot.vocabulary import vocabulary
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
@@ -49,11 +49,11 @@ _GRAMMAR = {
 _LENGTHS = {"value", "in-any", "in-last", "apart", "evidence-until", "asked-after"}
 
 
-def schema_of(kind: str, definitions: Iterable[str] = (), known: Vocabulary | None = None) -> Json:
+def schema_of(kind: str, definitions: Iterable[str]) -> Json:
     """The schema of a kind of file, knowing the names of the definitions there are."""
     if kind == "examples":
         return examples_schema()
-    grammar = Grammar(known or vocabulary(), tuple(definitions))
+    grammar = Grammar(vocabulary(), tuple(definitions))
     whole = _MODELS[kind].model_json_schema(by_alias=True)
     parts = {name: _part(part, grammar) for name, part in whole.pop("$defs", {}).items()}
     top = _part(whole, grammar)

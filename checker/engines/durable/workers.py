@@ -57,7 +57,12 @@ def _round(
     again: list[Parcel] = []
     suspect: list[Parcel] = []
     with _pool(min(jobs, len(parcels))) as pool:
-        out: dict[Future[list[Came]], Parcel] = {pool.submit(job, parcel): parcel for parcel in parcels}
+        out: dict[Future[list[Came]], Parcel] = {}
+        for parcel in parcels:
+            try:
+                out[pool.submit(job, parcel)] = parcel
+            except BrokenProcessPool:  # a worker died before this was sent, so that it is none of its doing
+                again.append(parcel)
         for future in as_completed(out):
             parcel = out[future]
             try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from typing import Any
 
 import pytest
 
+from checker.engines.durable import workers
 from checker.engines.durable.parcel import Came, Parcel, Piece
 from checker.engines.durable.watchdog import watched
 from checker.engines.durable.workers import DIED, work
@@ -73,3 +77,20 @@ def test_the_rest_are_evaluated(job: Callable[[Parcel], list[Came]], lost: dict[
     assert sorted(came) == list("abcdefgh")
     assert {name: each.not_evaluated for name, each in came.items() if each.not_evaluated} == lost
     assert all(came[name].errored == {"case": name} for name in came if name not in lost)
+
+
+class OneByOne(ProcessPoolExecutor):
+    """Sends nothing until what it sent before is done, or has died."""
+
+    def submit(self, *given: Any, **named: Any) -> Future[Any]:
+        sent = super().submit(*given, **named)
+        wait([sent])
+        return sent
+
+
+def test_what_was_not_yet_sent_when_one_died_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    monkeypatch.setattr(workers, "_pool", lambda count: OneByOne(count, mp_context=spawn))
+    came = {piece.case.id: each for piece, each in work({0: None}, pieces(*"abcdef"), 1, dies_of_c)}  # type: ignore[dict-item]
+    assert {case for case, each in came.items() if each.not_evaluated} == {"c"}
+    assert came.keys() == set("abcdef")
