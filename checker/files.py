@@ -43,6 +43,8 @@ def _begun(pipe: int) -> bytes | None:
         if time.monotonic() > until:
             raise OSError(errno.ETIMEDOUT, "it is a pipe, and nobody writes to it")
         time.sleep(0.02)
+
+
 _SHOWN = 50
 """How much of a file's name is in that of the new one beside it, which is longer: a name may have 255 bytes, a letter up to 4."""
 
