@@ -150,10 +150,11 @@ def plans_ended(life: Life) -> Iterator[Asked]:
 
 
 def seen_alone(life: Life) -> Iterator[Asked]:
-    """Seen alone at each visit on a plan, unless the record says why not; a child in care has a rule of their own."""
+    """Seen alone at each visit on a plan, from 2 on, unless the record says why not; a child in care has a rule of their own."""
+    since = max(EDITION_2023, birthday(life["child"][0]["born"], 2))
     for visit in where(life["visit"], seen=True):
         day = visit["on"]
-        if day >= EDITION_2023 and holds(on_plan(life), day) and not holds(_in_care(life), day):
+        if day >= since and holds(on_plan(life), day) and not holds(_in_care(life), day):
             reason = visit.get("not_alone_reason")
             yield None, "met" if visit["seen_alone"] else "excepted" if reason else "not-met"
 
@@ -222,14 +223,26 @@ def _private_until(life: Life, disabled: bool) -> date:
 
 
 def private_first_visits(life: Life) -> Iterator[Asked]:
-    """Regulations 4 and 7: seven working days from each notice; as soon as practicable in the 2020 window."""
+    """Regulations 4 and 7: seven working days from each notice, until the child goes home; one visit serves all before it.
+    As soon as practicable in the 2020 window."""
     waits = [
-        Wait(row["on"], working_days(row["on"], 7), _private_until(life, row["disabled"]))
+        Wait(row["on"], working_days(row["on"], 7), _sent_home(life, row["on"], _private_until(life, row["disabled"])))
         for row in life["private_fostering_notice"] if row["on"] <= _private_until(life, row["disabled"])
     ]  # fmt: skip
-    for due, verdict in in_turn(waits, on(where(life["visit"], seen=True))):
+    for due, verdict in for_each(waits, on(where(life["visit"], seen=True))):
         relaxed = due is not None and RELAXED[0] <= due <= RELAXED[1] and verdict in ("late", "overdue")
         yield due, "cannot-tell" if relaxed else verdict
+
+
+def _sent_home(life: Life, noticed: date, until: date) -> date:
+    """The first day from a notice on which an arrangement has ended, no other goes on and no later notice has come."""
+    arrangements = [(row["start"], row["end"]) for row in periods(life["private_fostering"], "carer")]
+    notices = on(life["private_fostering_notice"])
+    ends = (end for _, end in arrangements if noticed < end < until)
+    for end in sorted(ends):
+        if not any(start <= end < over for start, over in arrangements) and end not in notices:
+            return end
+    return until
 
 
 def private_visits(life: Life) -> Iterator[Asked]:
@@ -258,10 +271,19 @@ def _panel_told(life: Life, incidents: list[Row]) -> Iterator[Asked]:
 
 
 def incidents_notified(life: Life) -> Iterator[Asked]:
-    """Section 16C: death or serious harm with abuse, and any death of a child in care."""
-    harm = where(life["serious_incident"], abuse=True)
-    in_care = where(life["serious_incident"], abuse=False, what="death", was_looked_after=True)
-    yield from _panel_told(life, [row for row in harm + in_care if row["on"] >= EDITION_2018])
+    """Section 16C: death or serious harm with abuse."""
+    yield from _panel_told(
+        life, [row for row in where(life["serious_incident"], abuse=True) if row["on"] >= EDITION_2018]
+    )
+
+
+def deaths_in_care(life: Life) -> Iterator[Asked]:
+    """Any death of a child in care, of which the Secretary of State, Ofsted or the panel is told."""
+    died = [
+        row for row in where(life["serious_incident"], what="death", was_looked_after=True) if row["on"] >= EDITION_2018
+    ]
+    told = where(life["incident_notified"], notified_to=("national-panel", "ofsted", "secretary-of-state"))
+    yield from _answered_by_name({**life, "incident_notified": told}, died, "incident_notified", "serious_incident", 5)
 
 
 def care_leavers_deaths(life: Life) -> Iterator[Asked]:
@@ -296,6 +318,7 @@ RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
     "cp.section-47.no-conference-decision": why_no_conference,
     "cp.section-47.outcome-before-conference": outcomes_before_conferences,
     "cp.serious-incident.care-leaver": care_leavers_deaths,
+    "cp.serious-incident.looked-after-death": deaths_in_care,
     "cp.serious-incident.notified": incidents_notified,
     "cp.serious-incident.rapid-review": rapid_reviews,
     "cp.visit.seen-alone": seen_alone,

@@ -21,7 +21,7 @@ ORDERS = ["police-protection", *["emergency-protection-order"] * 2, "interim-car
 
 def _child(odd: Odd) -> Iterator[Made]:
     """A child who comes to an age, or dies, about the time, or neither."""
-    years = odd.one_of([3, 9, 14, 15, 15, 16, 17, 17])
+    years = odd.one_of([1, 3, 9, 14, 15, 15, 16, 17, 17])
     near = odd.about + days(odd.number(-20, 90))
     born = odd.one_of(
         [date(2008, 2, 29), date(2016, 2, 29), months(near, -12 * years - 12), months(near, -12 * years - 12)]
@@ -144,7 +144,7 @@ def _harmed(odd: Odd) -> Iterator[Made]:
         for _ in range(odd.one_of([0, 1, 1, 2])):
             told = working_days(on, odd.one_of([-1, 1, 4, 5, 6, 9]))
             yield {"kind": "incident_notified", "on": told, "serious_incident": name,
-                   "notified_to": odd.one_of(["national-panel", "national-panel", "national-panel", "ofsted"])}  # fmt: skip
+                   "notified_to": odd.one_of(["national-panel"] * 2 + ["ofsted", "safeguarding-partners"])}  # fmt: skip
             if odd.some() < 0.7:
                 yield {"kind": "rapid_review", "on": working_days(told, odd.one_of([-1, 9, 14, 15, 16])),
                        "serious_incident": name}  # fmt: skip

@@ -24,7 +24,8 @@ from tests.second_count.spans import (
 )  # fmt: skip
 from tests.second_count.turns import had_after, on_plan, over_at
 
-EDITION_2013, EDITION_2018 = date(2013, 4, 15), date(2018, 7, 4)
+OVER_2013, EDITION_2018 = date(2013, 6, 20), date(2018, 7, 4)
+"""The day on which a referral of the first day of the 2013 edition went over, and the first day of the 2018 edition."""
 
 
 # --- assessments ------------------------------------------------------------------------------------------------------
@@ -42,7 +43,7 @@ def overrun_reasons(life: Life) -> Iterator[Asked]:
     """A reason, on an assessment begun in the three months before or after the first working day after the 45th, of each wait
     that goes on beyond it."""
     over = [(working_days(start, 46), end) for start, end in _waits(life)]
-    asked = [day for day, end in over if EDITION_2013 <= day < end and day <= AS_AT]
+    asked = [day for day, end in over if OVER_2013 <= day < end and day <= AS_AT]
     given = [row["start"] for row in where(life["assessment"], reason_over=True)]
     windows = [(months(day, -3), months(day, 3)) for day in asked]
     yield from had_after(windows, given, [date.min] * len(windows))
@@ -58,9 +59,13 @@ def _led(life: Life, times: list[Span], leads: list[Row]) -> Iterator[Asked]:
 
 
 def leads_in_need(life: Life) -> Iterator[Asked]:
-    """A lead practitioner of any profession while a child is assessed or has a child in need plan, under 18."""
+    """A lead practitioner of any profession while a child is assessed or has a child in need plan, and is on no child protection
+    plan, under 18."""
     times = joined([*spans_of(life["cin_plan"]), *spans_of(life["assessment"])])
     times = both(times, [(date.min, over_at(life, 18))])
+    plans = joined(on_plan(life))
+    between = zip([date.min, *(end for _, end in plans)], [*(start for start, _ in plans), EVER], strict=True)
+    times = both(times, list(between))
     yield from _led(life, times, periods(life["lead_practitioner"], "officer"))
 
 
