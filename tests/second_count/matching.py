@@ -74,11 +74,11 @@ def came_out(owed: Owed, done_on: date | None, *, relaxed: bool = False) -> Aske
     return due, "overdue" if done_on is None else "late"
 
 
-def each_within(owed: Sequence[Owed], given: Sequence[date]) -> Iterator[Asked]:
+def each_within(owed: Sequence[Owed], given: Sequence[date], *, relaxed: bool = False) -> Iterator[Asked]:
     """Where one thing done serves all that it may be for."""
     for each in owed:
         may = [day for day in given if each.first <= day and (day <= min(each.due, each.end) or each.due < each.end)]
-        yield came_out(each, min(may, default=None))
+        yield came_out(each, min(may, default=None), relaxed=relaxed)
 
 
 def before(asked: Sequence[tuple[date, Collection[str]]], given: Sequence[Done]) -> Iterator[Asked]:
