@@ -153,23 +153,24 @@ def decisions_owned(life: Life) -> Iterator[Asked]:
             yield None, "met" if row.get("by_whom") and row.get("due") else "not-met"
 
 
-def _reviewed_in_six_months(life: Life, asked: Sequence[date], held: Sequence[date], wait: int) -> Iterator[Asked]:
+def _reviewed_in_six_months(life: Life, asked: Sequence[date], held: Sequence[date]) -> Iterator[Asked]:
     for day in asked:
         if holds(in_regulations(life), day):
             well = any(day <= review <= months(day, 6) for review in held)
-            yield None, "met" if well else "pending" if day + days(wait) >= AS_AT and wait else "not-met"
+            yield None, "met" if well else "pending" if day + days(7) >= AS_AT else "not-met"
 
 
 def reviewed_when_asked(life: Life) -> Iterator[Asked]:
     """Regulation 33(3)(a): in the six months after the officer asks; nobody asks in the first week."""
     asked = on(where(life["review_request"], by="reviewing-officer"))
-    yield from _reviewed_in_six_months(life, asked, on(_held(life)), 7)
+    yield from _reviewed_in_six_months(life, asked, on(_held(life)))
 
 
 def reviewed_for_welfare(life: Life) -> Iterator[Asked]:
-    """Regulation 33(3)(b): in the six months after a visit that found a concern, because of it."""
+    """Regulation 33(3)(b): in the six months after a visit that found a concern, because of it; nobody asks in the first
+    week."""
     asked = on(where(life["visit"], welfare_concern=True))
-    yield from _reviewed_in_six_months(life, asked, on(where(_held(life), because="welfare")), 0)
+    yield from _reviewed_in_six_months(life, asked, on(where(_held(life), because="welfare")))
 
 
 def reviewed_before_care_ends(life: Life) -> Iterator[Asked]:

@@ -46,13 +46,14 @@ def needs_assessed(life: Life) -> Iterator[Asked]:
 
 
 def pathway_plans(life: Life) -> Iterator[Asked]:
-    """Regulation 43: a plan in the six months after the first assessment of each time as an eligible child."""
+    """Regulation 43: a plan in the six months after the first assessment of each time as an eligible child; nobody asks in the
+    first month."""
     firsts = [
         next((day for day in on(life["needs_assessment"]) if start <= day < end), date.min)
         for start, end in _eligible(life)
     ]
     windows = [(day, months(day, 6)) for day in firsts if day >= REGULATIONS]
-    yield from had_after(windows, on(life["pathway_plan"]), [date.min] * len(windows))
+    yield from had_after(windows, on(life["pathway_plan"]), [months(day, 1) for day, _ in windows])
 
 
 def relevant_assessed(life: Life) -> Iterator[Asked]:
