@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.compile.program import (
     All,
+    Condition,
     Count,
     Defined,
     Definition,
@@ -130,3 +131,15 @@ def begins_with_count(condition: Any, definitions: Mapping[str, Definition]) -> 
         case All(items):
             return bool(items) and begins_with_count(items[0], definitions)
     return False
+
+
+def first_and_rest(items: Sequence[Condition], definitions: Mapping[str, Definition]) -> tuple[Condition, All]:
+    """What an `all` of some items has its periods of, and the rest of it. Where it begins with another `all`, written there or by
+    way of a definition that settles nothing, they are one: the items of either say the same of a period."""
+    first, inner = items[0], items[0]
+    while isinstance(inner, Defined) and not definitions[inner.name].settles:
+        inner = definitions[inner.name].condition
+    if not isinstance(inner, All) or not inner.items:
+        return first, All(tuple(items[1:]))
+    first, rest = first_and_rest(inner.items, definitions)
+    return first, All((*rest.items, *items[1:]))

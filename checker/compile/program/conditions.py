@@ -171,3 +171,8 @@ class Definition:
     if_not_covered: bool | None = None
     if_unknown: bool | None = None
     because: str = ""
+
+    @property
+    def settles(self) -> frozenset[bool]:
+        """What it takes to be so, or not to be, of what is not known."""
+        return frozenset(each for each in (self.if_not_covered, self.if_unknown) if each is not None)

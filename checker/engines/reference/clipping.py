@@ -107,9 +107,12 @@ def _piece(
     surely, until = (certain[0][0], certain[-1][1]) if certain else _perhaps_within(run)
     opens = run[0][2] if isinstance(run[0][2], Unknown) else None
     start_doubt = opens or period.start_doubt
-    # it was long before, but for what is not known of the rest
-    presuming = presumed and (period.presumed_by is not None or (period.long_before and opens is not None))
-    begun_by = period.taken_by if presuming else period.start_hi
+    # it was long before, so that it began with the rest, or when that is known to have been
+    since_long = period.long_before and (opens is not None or first > period.start_lo)
+    presuming = presumed and (period.presumed_by is not None or since_long)
+    begun_by = period.start_hi
+    if presuming:
+        begun_by = period.start_lo if period.presumed_by is None else period.presumed_by
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
     doubt = period.as_either().doubt or (None if certain else opens)
     if resumed is False and certain and surely - first > 1 and opens is not None and not for_good:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
+from checker.compile.uses import first_and_rest
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.clipping import clipped
 from checker.engines.reference.for_good import for_good
@@ -84,8 +85,9 @@ class PeriodsOf:
         """The periods of its own that a condition has, or may have.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
-        to the days on which the others hold; `any` those of its first item where there is no sign that another ever holds.
-        What a definition says is cut to the days on which it holds once what it settles is settled.
+        to the days on which the others hold, at once where the first is another `all`; `any` those of its first item where there
+        is no sign that another ever holds. What a definition says is cut to the days on which it holds once what it settles is
+        settled.
         """
         view = self.view
         match condition:
@@ -97,12 +99,12 @@ class PeriodsOf:
                 if self._is_presumed_so(condition):
                     return self._stretches(condition, name, signs(condition, view))
                 found = self._parts(definition.condition, defined)
-                if False in (definition.if_not_covered, definition.if_unknown):
+                if False in definition.settles:
                     found = self._cut(found, view.line(condition), defined)
                 return [replace(period, name=defined) for period in found]
             case All(items):
-                rest = All(items[1:])
-                return self._cut(self._parts(items[0], name), view.line(rest), name, for_good=for_good(rest, view))
+                first, rest = first_and_rest(items, view.definitions)
+                return self._cut(self._parts(first, name), view.line(rest), name, for_good=for_good(rest, view))
             case AnyOf(items):
                 return [replace(period, name=name) for period in self._parts(items[0], name)]
         raise TypeError(f"no periods of its own: {type(condition).__name__}")
@@ -131,8 +133,7 @@ class PeriodsOf:
         whatever is recorded."""
         if not isinstance(condition, Defined):
             return False
-        definition = self.view.definitions[condition.name]
-        return True in (definition.if_not_covered, definition.if_unknown)
+        return True in self.view.definitions[condition.name].settles
 
     def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
         name = condition.name if isinstance(condition, Defined) else name

@@ -114,9 +114,11 @@ def _in_doubt(
     end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
     known = whole.as_either().doubt
     doubt = np.where((known < 2) & ~parts.certain, parts.opens, known)
-    # what was long before, but for what is not known of the rest
-    long_before = whole.long_before(view) & (parts.opens >= 2)
-    begun_by = np.where(long_before, whole.start, whole.begun_by) if presumed else whole.start_hi
+    # what was long before began with the rest, or when that is known to have been
+    long_before = whole.long_before(view) & ((parts.opens >= 2) | (cut.start > whole.start))
+    already = np.full(len(cut), NO_DAY) if whole.presumed_by is None else whole.presumed_by
+    presuming = presumed & (long_before | (already != NO_DAY))
+    begun_by = np.where(presuming, np.where(already != NO_DAY, already, whole.start), whole.start_hi)
     astray = (begun_by >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
     edges = np.where(start_why >= 2, start_why, end_why)
     doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
@@ -132,7 +134,7 @@ def _in_doubt(
     return replace(
         cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, either_way=either_way, rough=rough,
         presumable=cut.presumable or bool(long_before.any()),
-        presumed_by=presumed_by if presumed else None,
+        presumed_by=np.where(presuming, presumed_by, NO_DAY) if presumed else None,
         resumed=np.where(broken_off, parts.opens, resumed).astype(np.int16),  # it may have begun before, and been broken off
         start_why=np.where(cut.start != start_hi, start_why, np.int16(0)),
         end_why=np.where(end_lo != cut.end, end_why, np.int16(0)),

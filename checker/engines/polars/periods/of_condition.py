@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
-from checker.compile.uses import begins_with_count
+from checker.compile.uses import begins_with_count, first_and_rest
 from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped, pieces
 from checker.engines.polars.periods.merging import merged
@@ -34,7 +34,7 @@ def spells_each(condition: Condition, name: str, view: View, *, presumed: bool =
     if isinstance(condition, Defined):
         definition = view.definitions[condition.name]
         name = definition.name
-        if True in (definition.if_not_covered, definition.if_unknown):
+        if True in definition.settles:
             told = np.zeros(view.count, dtype=np.int16)
     own, found = told == TRUE, []
     if own.any():
@@ -99,18 +99,18 @@ def _as_recorded(condition: Condition, name: str, view: View, *, presumed: bool)
             return merged(pieces, view.fact_truth(where, pieces.rows), view)
         case Defined(defined):
             definition = view.definitions[defined]
-            settled = (definition.if_not_covered, definition.if_unknown)
-            if True in settled:
+            if True in definition.settles:
                 return _stretches(condition, defined, view, view.signs(condition), ~view.none())
             found = recorded_spells(definition.condition, defined, view, presumed=presumed)
-            if False in settled and len(found):
+            if False in definition.settles and len(found):
                 found = clipped(found, view.line(condition), defined, view, presumed=presumed)
             return replace(found, name=defined)
         case All(items):
-            found = recorded_spells(items[0], name, view, presumed=presumed)
+            first, rest = first_and_rest(items, view.definitions)
+            found = recorded_spells(first, name, view, presumed=presumed)
             if not len(found):
                 return replace(found, name=name)
-            return clipped(found, view.line(All(items[1:])), name, view, presumed=presumed)
+            return clipped(found, view.line(rest), name, view, presumed=presumed)
         case AnyOf(items):
             return replace(recorded_spells(items[0], name, view, presumed=presumed), name=name)
     raise TypeError(f"no periods of its own: {type(condition).__name__}")

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.lookups import NO_DAY
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
@@ -39,7 +40,7 @@ class Spells:
     them certainly were on the days between their edges, as themselves or as that one. `rough` marks the cases of which
     these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened. `startless`
     marks those of a count of which enough is recorded without a start. They are `presumable` where that a period recorded without
-    one was there long before would make a difference; `presumed_by` are the days by which they had begun if it was.
+    one was there long before would make a difference; `presumed_by` are the days by which they had begun if it was, or `NO_DAY`.
     """
 
     name: str
@@ -80,7 +81,9 @@ class Spells:
     @property
     def begun_by(self) -> Days:
         """The days by which they had certainly begun, or presumably."""
-        return self.start_hi if self.presumed_by is None else self.presumed_by
+        if self.presumed_by is None:
+            return self.start_hi
+        return np.where(self.presumed_by == NO_DAY, self.start_hi, self.presumed_by)
 
     def taken_by(self, view: View) -> Days:
         """The days by which a duty that recurs takes them to have begun: see the reference's `Period.taken_by`."""
