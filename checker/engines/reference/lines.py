@@ -150,11 +150,15 @@ def _since(condition: Happened, period: Period | None, view: CaseView) -> Timeli
         truth = view.fact_truth(condition.where, fact)
         if truth is False or not first <= fact.start_hi or fact.start_lo > end:
             continue
+        since = max(first, fact.start_lo)
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False), (since, truth)]
         if not fact.dated:
-            truth = all_true([truth, Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")])
+            points[-1] = since, all_true([truth, _day_of(fact)])
+            if fact.start_lo >= surely:  # by the last day it may have been it has, whichever it was
+                points.append((fact.start_hi, truth))
         elif period is not None and fact.start_lo < surely:
-            truth = all_true([truth, period.missing("start")])
-        lines.append(timeline([(LONG_BEFORE, False), (max(first, fact.start_lo), truth)]))
+            points[-1] = since, all_true([truth, period.missing("start")])
+        lines.append(timeline(points))
     unseen = view.first_uncovered(condition.kind, first, min(end, view.as_at))
     if unseen is not None:
         lines.append(timeline([(LONG_BEFORE, False), (unseen, Unknown(Why.NOT_COVERED, condition.kind))]))
@@ -168,14 +172,23 @@ def _lately(condition: Happened, last: Duration, view: CaseView) -> Timeline:
         truth = view.fact_truth(condition.where, fact)
         if truth is False:
             continue
-        if not fact.dated:
-            lines.append(constant(Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")))
+        over = _later(fact.start_hi, last)
+        if fact.dated:
+            lines.append(timeline([(LONG_BEFORE, False), (fact.start_lo, truth), (over, False)]))
             continue
-        lines.append(timeline([(LONG_BEFORE, False), (fact.start_lo, truth), (_later(fact.start_lo, last), False)]))
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False), (fact.start_lo, _day_of(fact))]
+        until = _later(fact.start_lo, last) if fact.start_lo > LONG_BEFORE else LONG_BEFORE
+        if fact.start_hi < until:  # on these days it has, whichever day it was
+            points += [(fact.start_hi, truth), (until, _day_of(fact))]
+        lines.append(timeline([*points, (over, False)]))
     for first, until in uncovered(view.covered(condition.kind), LONG_BEFORE, view.as_at):
         unseen = Unknown(Why.NOT_COVERED, condition.kind)
         lines.append(timeline([(LONG_BEFORE, False), (first, unseen), (_later(until, last), False)]))
     return combined(lines, any_true)
+
+
+def _day_of(fact: Fact) -> Unknown:
+    return Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")
 
 
 def _later(day: int, length: Duration) -> int:

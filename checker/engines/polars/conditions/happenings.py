@@ -113,18 +113,18 @@ def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
     undated = np.where(events.dated, np.int16(TRUE), np.int16(view.missing_field(f"{condition.kind}.on")))
     if condition.last is not None:
         return _lately(events, truth, undated, condition.last, view)
-    truth = view.truths.all_true([truth, undated])
+    perhaps = view.truths.all_true([truth, undated])
     if condition.during is None:
-        line = _from(view.count, events.case, events.start_lo, truth, view)
+        line = _from(events, truth, perhaps, view)
         blind = view.blind(condition.kind, lambda first, _: (first, np.full(len(first), STILL_OPEN, dtype=np.int64)))
         return combined([line, blind], view.truths.any_true) if blind.truths.any() else line
     of = [view.spells(condition.during, "during")] if signs else possible_spells(condition.during, "during", view)
-    return combined([_during(spells.as_either(), events, truth, view) for spells in of], view.truths.any_true)
+    return combined([_during(spells.as_either(), events, truth, perhaps, view) for spells in of], view.truths.any_true)
 
 
-def _during(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
+def _during(spells: Spells, events: Table, truth: Codes, perhaps: Codes, view: View) -> Lines:
     """Whether such an event has happened in a period that is not over: what remains of each period from each such day on."""
-    of, day, until, codes = _within(spells, events, truth, view)
+    of, day, until, codes = _within(spells, events, truth, perhaps, view)
     left = spells.take(of)
     doubt = np.where(left.doubt >= 2, left.doubt, np.int16(TRUE))
     start, start_hi = np.maximum(left.start, day), np.maximum(left.start_hi, day)
@@ -138,34 +138,49 @@ def _during(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
     return Lines(line.keys, line.truths, spells.rough if spells.rough.any() else None)
 
 
-def _within(spells: Spells, events: Table, truth: Codes, view: View) -> tuple[Rows, Days, Days, Codes]:
+def _within(
+    spells: Spells, events: Table, truth: Codes, perhaps: Codes, view: View
+) -> tuple[Rows, Days, Days, Codes]:  # fmt: skip
     """The days, in order of some periods, on which such an event has happened in each, or may have for some code: the place of
-    the period, the day, until when that says anything, and the code. Nothing that comes after a day that is certain matters.
+    the period, the day, until when that says anything, and the code. Nothing that comes after a day that is certain matters. What
+    is of a day not known, none of them before the period, has happened by the last, whichever it was.
     """
     begins = np.searchsorted(events.case, spells.case)
     of, event = spread(begins, np.searchsorted(events.case, spells.case, side="right") - begins)
     first, day = spells.start[of], events.start_lo[event]
     inside = (first <= events.start_hi[event]) & (day <= spells.end[of])
-    of, first, day, codes = of[inside], first[inside], day[inside], truth[event[inside]]
-    perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
-    why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
-    day, codes = np.maximum(first, day), view.truths.all_true([codes, why])
+    of, first, day, event = of[inside], first[inside], day[inside], event[inside]
+    before = day < spells.start_hi[of]  # it may have been before the period
+    why = np.where(before & events.dated[event], spells.missing("start", view)[of], np.int16(TRUE))
+    last, sure = events.start_hi[event], ~before & (day < events.start_hi[event])
+    told, known = view.truths.all_true([perhaps[event], why]), truth[event][sure]
     unseen = view.first_uncovered(events.kind.name, spells.case, spells.start, np.minimum(spells.end, view.as_at))
     blind = flatnonzero(unseen < STILL_OPEN)
-    order = np.argsort(np.concatenate([of, blind]), kind="stable")
-    of, day = np.concatenate([of, blind])[order], np.concatenate([day, unseen[blind]])[order]
-    codes = np.append(codes, np.full(len(blind), view.not_covered(events.kind.name), dtype=np.int16))[order]
-    until = _first_certain(len(spells), of, day, codes)[of]
+    places = np.concatenate([of, of[sure], blind])
+    order = np.lexsort((np.concatenate([event, event[sure], np.full(len(blind), len(events))]), places))
+    of, day = places[order], np.concatenate([np.maximum(first, day), last[sure], unseen[blind]])[order]
+    over = np.full(len(of), STILL_OPEN, dtype=np.int64)
+    over[: len(sure)] = np.where(sure, last, STILL_OPEN)
+    hidden = np.full(len(blind), view.not_covered(events.kind.name), dtype=np.int16)
+    codes = np.concatenate([told, known, hidden])[order]
+    until = np.minimum(_first_certain(len(spells), of, day, codes)[of], over[order])
     which = flatnonzero(day <= until)
     of, day, until, codes = of[which], day[which], until[which], codes[which]
     return of, day, np.where(codes == TRUE, STILL_OPEN, until), codes
 
 
-def _from(count: int, cases: Rows, days: Days, codes: Codes, view: View) -> Lines:
-    """What each of some days says, of a case, from then on for good; nothing that comes after a day that is certain matters."""
-    which = flatnonzero(days <= _first_certain(count, cases, days, codes)[cases])
-    cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
-    return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
+def _from(events: Table, truth: Codes, perhaps: Codes, view: View) -> Lines:
+    """What each event says from its day on for good, and before that from the first it may have been; nothing that comes after a
+    day that is certain matters."""
+    since, last = events.start_lo, events.start_hi
+    sure = flatnonzero(since < last)
+    whose, end = np.append(np.arange(len(events)), sure), np.full(len(events) + len(sure), STILL_OPEN, dtype=np.int64)
+    first, codes, cases = np.append(since, last[sure]), np.append(perhaps, truth[sure]), events.case[whose]
+    end[sure] = last[sure]
+    which = flatnonzero(first <= _first_certain(view.count, cases, first, codes)[cases])
+    return overlaid(
+        view.count, whose[which], cases[which], first[which], end[which], codes[which], view.truths.any_true
+    )
 
 
 def _first_certain(count: int, cases: Rows, days: Days, codes: Codes) -> Days:
@@ -177,11 +192,17 @@ def _first_certain(count: int, cases: Rows, days: Days, codes: Codes) -> Days:
 
 
 def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: View) -> Lines:
-    """True on each day whose window of a length, itself the last day of it, holds such an event."""
-    first = np.where(events.dated, events.start_lo, LONG_BEFORE)
-    end = np.where(events.dated, _later(events.start_lo, last), STILL_OPEN)
-    codes = np.where(events.dated, truth, undated)
-    line = overlaid(view.count, np.arange(len(events)), events.case, first, end, codes, view.truths.any_true)
+    """True on each day whose window of a length, itself the last day of it, holds such an event, whichever day that was."""
+    lo, hi = events.start_lo, events.start_hi
+    over = _later(hi, last)
+    until = over if hi is lo else np.where(lo > LONG_BEFORE, _later(lo, last), LONG_BEFORE)
+    sure = events.dated | (hi < until)  # on some days it has
+    since, gone = np.where(events.dated, lo, hi), np.where(sure, until, lo)
+    line = overlaid(
+        view.count, np.tile(np.arange(len(events)), 3), np.tile(events.case, 3),
+        np.concatenate([lo, since, gone]), np.concatenate([np.where(sure, since, over), gone, np.where(sure, over, lo)]),
+        np.concatenate([undated, truth, undated]), view.truths.any_true,
+    )  # fmt: skip
     blind = view.blind(events.kind.name, lambda first, until: (first, _later(until, last)))
     return combined([line, blind], view.truths.any_true) if blind.truths.any() else line
 
