@@ -75,7 +75,8 @@ def sound(said: Evaluation) -> list[str]:
             found.append(f"why {duty.why}: {name}")
         if duty.verdict is Verdict.CANNOT_TELL and not (duty.needs or duty.question):
             found.append(f"needs nothing: {name}")
-        least = 1 if duty.verdict in (Verdict.LATE, Verdict.OVERDUE) else 0
+        same_day = duty.verdict is Verdict.LATE and duty.due_at is not None  # too late by the clock, it may be
+        least = 1 if duty.verdict in (Verdict.LATE, Verdict.OVERDUE) and not same_day else 0
         if duty.late_by is not None and not least <= duty.late_by < 60_000:
             found.append(f"days late {duty.late_by}: {name}")
         if duty.verdict in (Verdict.LATE, Verdict.OVERDUE) and duty.law is None:

@@ -53,7 +53,10 @@ def timed_rules() -> Iterable[Rule]:
         fact("ending", "ending", *same("duty", "d"), ("certain", "<=", "duty.soonest")),
         fact("now", "now", ("day", ">=", "ending.certain")), no_verdict,
     )  # fmt: skip
-    yield _stands("pending", 52, "pending", dated, fact("now", "now", ("day", "<=", "duty.soonest")), no_verdict)
+    yield _stands(
+        "pending", 52, "pending", dated, fact("now", "now", ("day", "<=", "duty.soonest")),
+        none("too_late", "got", *same("duty", "d"), time=3), no_verdict,
+    )  # fmt: skip
     yield _stands("late", 53, "late", dated, fact("got", "got", *same("duty", "d")), no_verdict)
     yield _stands("overdue", 54, "overdue", dated, none("got", "got", *same("duty", "d")), no_verdict)
     yield _stands("not met", 54, "not-met", bare, no_verdict)

@@ -137,8 +137,9 @@ def _reasons() -> Iterator[Rule]:
         lambda sheet, m: reason(m["stands"]["d"], m["own"]["rank"], m["own"]["code"]), ("reason",),
     )  # fmt: skip
     dated = fact("duty", "duty", *same("stands", "d"), bare=0)
+    in_time = none("too_late", "got", *same("stands", "d"), time=evidence.TOO_LATE)
     yield Rule(
-        "reason: may not be due", 56, (missed, dated, fact("now", "now", ("day", "<=", "duty.latest"))),
+        "reason: may not be due", 56, (missed, dated, fact("now", "now", ("day", "<=", "duty.latest")), in_time),
         lambda sheet, m: reason(m["stands"]["d"], LAST, m["duty"]["day_code"]), ("reason",),
     )  # fmt: skip
     yield Rule(

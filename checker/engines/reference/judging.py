@@ -91,7 +91,8 @@ class Judge:
             return Outcome(Verdict.MET)
         if (lapsed := self._lapsed()) is not None:
             return lapsed
-        if self._waits() or (as_at <= duty.soonest.day and not duty.no_deadline):
+        not_yet = as_at <= duty.soonest.day and not duty.no_deadline and not self._came_too_late()
+        if self._waits() or not_yet:
             return Outcome(Verdict.PENDING)
         if (doubt := self._doubt()) is not None:
             return cannot_tell(doubt)
@@ -108,9 +109,13 @@ class Judge:
             return doubt
         if (waits := self._may_wait()) is not None:
             return waits
-        if self.context.as_at <= duty.latest.day and not duty.no_deadline:
+        if self.context.as_at <= duty.latest.day and not duty.no_deadline and not self._came_too_late():
             return duty.day_doubt()
         return Unknown(Why.JUDGEMENT, duty.judgement) if duty.judgement else None
+
+    def _came_too_late(self) -> bool:
+        """Whether what was done certainly came too late: by the clock it may have on the day that the duty fell due."""
+        return self.evidence is not None and self.open.in_time(self.evidence) is False
 
     def _lapsed(self) -> Outcome | None:
         """Lapsed where what the duty depended on ended on or before the due date; in doubt where it may have."""

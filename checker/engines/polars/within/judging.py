@@ -127,7 +127,10 @@ class Judge:
         told = Outcomes.none(len(opened))
         told.settle(time == TRUE, MET)
         self._lapse(told)
-        told.settle((as_at <= opened.soonest) & ~opened.no_deadline, PENDING)
+        to_come = ~opened.no_deadline & ~(
+            has & (time == FALSE)
+        )  # what came too late by the clock may be of the day it fell due
+        told.settle((as_at <= opened.soonest) & to_come, PENDING)
         told.settle(self.unasked.surely, PENDING)
         told.doubted(time)
         if self.body.recorded:
@@ -137,7 +140,7 @@ class Judge:
             told.doubted(self.unseen)
             told.doubted(self.matching.left_over(told.left))
         told.doubted(self.unasked.perhaps)
-        not_over = (as_at <= opened.latest) & ~opened.no_deadline
+        not_over = (as_at <= opened.latest) & to_come
         if (told.left & not_over).any():
             told.doubted(np.where(not_over, opened.day_doubt(self.view), np.int16(0)))
         told.doubted(self._questions())
