@@ -7,7 +7,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -56,6 +55,8 @@ def replace_file(target: Path, content: bytes, mode: int | None = None) -> None:
 
     OSError if it cannot be, as where the folder is not there or, on Windows, another program holds the file open.
     """
+    import tempfile  # a command that writes nothing starts sooner without it
+
     target = Path(os.path.realpath(target))
     mode = mode_of(target) if mode is None else mode
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_SHOWN]}.", suffix=".new")

@@ -127,9 +127,8 @@ class Judge:
         told = Outcomes.none(len(opened))
         told.settle(time == TRUE, MET)
         self._lapse(told)
-        to_come = ~opened.no_deadline & ~(
-            has & (time == FALSE)
-        )  # what came too late by the clock may be of the day it fell due
+        # by the clock, what was done on the day it fell due may have come too late
+        to_come = ~opened.no_deadline & ~(has & (time == FALSE))
         told.settle((as_at <= opened.soonest) & to_come, PENDING)
         told.settle(self.unasked.surely, PENDING)
         told.doubted(time)
