@@ -137,8 +137,8 @@ def reviews(folder: Path) -> tuple[Duty, ...]:
 
 PARTS = pytest.mark.parametrize(
     ("folder", "one_in"),
-    [(REAL, 12), (TWIN, 1), pytest.param(REAL, 1, marks=pytest.mark.full)],
-    ids=["real-a-twelfth", "twin", "real"],
+    [(REAL, 30), (TWIN, 1), pytest.param(REAL, 1, marks=pytest.mark.full)],
+    ids=["real-a-thirtieth", "twin", "real"],
 )
 
 

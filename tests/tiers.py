@@ -10,6 +10,6 @@ def choose(*, full: bool) -> None:
     _chosen["full"] = full
 
 
-def part_of(examples: int) -> int:
-    """How many of so many examples to try: two in five of them in the quick tier."""
-    return examples if _chosen["full"] else -(-2 * examples // 5)
+def part_of(examples: int, one_in: int = 5) -> int:
+    """How many of so many examples to try: all of them in the full tier, and in the quick one a part."""
+    return examples if _chosen["full"] else -(-examples // one_in)

@@ -10,7 +10,7 @@ import pytest
 
 from checker.intake import read_sources
 from tests.audit.conftest import Workbook
-from tests.shipped import shipped_library
+from tests.shipped import shipped_library, shipped_program
 
 PROFILES = sorted(written.model.name for written in shipped_library().profiles)
 HELD = {
@@ -80,9 +80,20 @@ def duties(in_process, tmp_path):
     return run
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_profile_has_their_rules(profile):
+    audited = shipped_program(profile).audited
+    assert {f"audit.action.{about}" for about in HELD} <= {rule.id for rule in audited}
+    assert audited == shipped_program("national").audited
+
+
 @pytest.mark.parametrize(
     ("about", "profile"),
-    [*(("child", each) for each in PROFILES), ("household", "national"), ("allegation", "national")],
+    [
+        *(pytest.param("child", name, marks=() if name == "typical" else pytest.mark.full) for name in PROFILES),
+        ("household", "national"),
+        ("allegation", "national"),
+    ],
 )
 def test_they_are_duties_in_every_profile(agreed, in_process, source, duties, tmp_path, about, profile):
     ran = in_process(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 import pytest
@@ -12,10 +13,8 @@ from checker.disputes.dispute import Dispute, raise_disputes
 from checker.disputes.frame import disputes_frame
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import evaluate_facts
-from checker.engines.reference import evaluate
-from checker.intake import read_sources
 from tests.engines.polars.frames import frame_of
-from tests.shipped import shipped_program
+from tests.shipped import authority, authority_duties, shipped_program
 
 PROTOCOLS = {
     "misses": UNWRITTEN,
@@ -44,21 +43,23 @@ def lines(frame: pl.DataFrame) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
+@cache
+def told() -> pl.DataFrame:
+    """The duties of the made-up authority in a frame."""
+    shot = authority()
+    return evaluate_facts(shipped_program(), frame_of(shot), as_at=shot.as_at, covers=shot.coverage).duties
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=list(PROTOCOLS))
 def test_the_same_are_raised_in_the_same_words_and_order(protocol: Protocol) -> None:
     program = shipped_program()
     some = program.rules[:3]
     program = replace(program, rules=(*(replace(r, commends=True) for r in some), *program.rules[3:]))
-    snapshot = read_sources(["fixtures/authority/snapshot.json"])
-    duties = evaluate(program, snapshot).duties
-    told = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage).duties
-    expected = [line(dispute) for dispute in raise_disputes(program, duties, protocol, snapshot.as_at)]
+    as_at = authority().as_at
+    expected = [line(dispute) for dispute in raise_disputes(program, authority_duties(), protocol, as_at)]
     assert len(expected) > 20
-    assert lines(disputes_frame(program, told, protocol, snapshot.as_at)) == expected
+    assert lines(disputes_frame(program, told(), protocol, as_at)) == expected
 
 
 def test_no_duties_at_all() -> None:
-    program = shipped_program()
-    snapshot = read_sources(["fixtures/authority/snapshot.json"])
-    told = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage).duties
-    assert len(disputes_frame(program, told.clear(), UNWRITTEN, snapshot.as_at)) == 0
+    assert len(disputes_frame(shipped_program(), told().clear(), UNWRITTEN, authority().as_at)) == 0

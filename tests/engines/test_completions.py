@@ -21,6 +21,7 @@ from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from tests.engines.support import FORCE, limit, line, program, snapshot
+from tests.tiers import part_of
 
 FIRST = dt.date(2025, 2, 1).toordinal() - 1
 LAST = 12  # facts lie on days 1 to 12
@@ -256,7 +257,7 @@ def known_as(record: Record) -> Record:
 
 
 @pytest.mark.full
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=part_of(250, 3), deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_a_condition_certain_on_a_day_is_so_however_the_record_is_completed(record: Record, rng: random.Random) -> None:
     record = known_as(record)
@@ -350,7 +351,7 @@ def alike(duty: Duty, other: Duty) -> bool:
     return one.kind == two.kind and (one.day is None or one.day == two.day)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=part_of(250, 3), deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_a_miss_is_a_miss_and_a_pass_no_miss_however_the_record_is_completed(
     record: Record, rng: random.Random

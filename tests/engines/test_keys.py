@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from tests.engines.support import FORCE, evaluated, limit, line, program, snapshot, told
+from tests.tiers import part_of
 
 WITHIN = f"""
 within:
@@ -178,7 +179,7 @@ def all_of(shot: Snapshot) -> list[tuple[str, str]]:
     return [(duty.rule, line(duty)) for duty in found.duties]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300, 3), deadline=None)
 @given(FACTS, COVERS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(facts: list[dict[str, Any]], covers: str, rng: random.Random) -> None:
     facts = cleaned(facts)
@@ -196,7 +197,7 @@ UNRELATED = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150, 3), deadline=None)
 @given(FACTS, COVERS, st.lists(st.sampled_from(UNRELATED), max_size=4))
 def test_facts_that_have_no_bearing_change_nothing(
     facts: list[dict[str, Any]], covers: str, more: list[dict[str, Any]]
@@ -205,7 +206,7 @@ def test_facts_that_have_no_bearing_change_nothing(
     assert all_of(read(facts, covers)) == all_of(read(facts + more, covers))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=part_of(100, 3), deadline=None)
 @given(FACTS, FACTS, COVERS)
 def test_other_cases_change_nothing(facts: list[dict[str, Any]], other: list[dict[str, Any]], covers: str) -> None:
     one, two = read(cleaned(facts), covers), read(cleaned(other), covers)
@@ -219,7 +220,7 @@ def test_other_cases_change_nothing(facts: list[dict[str, Any]], other: list[dic
     assert of_a == list(evaluate(program(RULES), alone).duties)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150, 3), deadline=None)
 @given(FACTS, COVERS)
 def test_keys_are_unique_for_a_rule_and_case(facts: list[dict[str, Any]], covers: str) -> None:
     duties = evaluate(program(RULES), read(cleaned(facts), covers)).duties
@@ -228,7 +229,7 @@ def test_keys_are_unique_for_a_rule_and_case(facts: list[dict[str, Any]], covers
     assert len({(rule, key.text()) for rule, _, key in keys}) == len(keys)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150, 3), deadline=None)
 @given(FACTS, COVERS)
 def test_tracing_changes_no_verdict_and_the_working_can_always_be_written(
     facts: list[dict[str, Any]], covers: str

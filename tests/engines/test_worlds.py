@@ -24,12 +24,13 @@ from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from fixtures.nasty import covering
 from tests.engines.support import limit, program, snapshot
+from tests.tiers import part_of
 
 FIRST = dt.date(2025, 2, 1).toordinal() - 1  # day 1 of a test is 1 February
 AS_AT = 12
 OPEN = 99
 MISSED = ("late", "overdue", "not-met")
-DEEP = settings(max_examples=400, deadline=None)
+DEEP = settings(max_examples=part_of(400, 3), deadline=None)
 
 
 def date(day: int) -> dt.date:

@@ -18,6 +18,7 @@ from checker.snapshot.head import SCHEMA
 from tests.intake.annex_a.conftest import LIST_8, workbook
 from tests.intake.annex_a.test_lists import AS_AT, IN_CARE
 from tests.intake.cin.test_census import census, child
+from tests.tiers import part_of
 
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE,PLACE_PROVIDER,DEC,REC\n101,01/06/2017,S,C2,U6,PR1,,\n"
 HEADER = "CHILD,SEX,DOB,ETHNIC\n101,1,04/03/2010,WBRI\n"
@@ -87,7 +88,7 @@ def test_an_archive_inside_is_refused_and_a_workbook_is_not():
 
 
 @given(st.integers(0, 400), st.binary(max_size=20), st.integers(0, 40))
-@settings(max_examples=300)
+@settings(max_examples=part_of(300))
 def test_a_mangled_archive_is_read_or_refused_in_words(at, put, gone):
     good = zipped({"a.csv": EPISODES, "b.csv": HEADER})
     try:

@@ -13,6 +13,7 @@ from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.head import SCHEMA
+from tests.tiers import part_of
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 B = dt.date(2026, 2, 5).toordinal()
@@ -386,7 +387,7 @@ names = st.sampled_from(["review", "revew", "placement", "child", "notes", "Revi
 
 
 @given(names, st.sampled_from(["", "case,on\n", "case,start,end\n", "CHILD;case\n"]), texts | st.binary(max_size=40))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=part_of(300))
 def test_any_file_is_read_or_refused_in_words(tmp_path_factory, name, first, rest):
     folder = tmp_path_factory.mktemp("any")
     rest = rest.encode("utf-8", "surrogatepass") if isinstance(rest, str) else rest
@@ -401,7 +402,7 @@ rows = st.lists(st.sampled_from(["1", "", "2026-02-05", "05/02/2026", "02/25/202
 
 
 @given(st.sampled_from(["review", "revew", "reviews"]), st.lists(rows.map(",".join), max_size=4))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=part_of(100))
 def test_what_is_added_never_leaves_more_covered(tmp_path_factory, name, added):
     folder = tmp_path_factory.mktemp("more")
     whole = read_in(folder, {"visit.csv": "case,on\n1,2026-02-05\n"}).coverage

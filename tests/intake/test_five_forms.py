@@ -236,7 +236,7 @@ def test_every_form_says_the_same(tmp_path_factory, data, style):
 
 
 @given(snapshots, styles)
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=part_of(50), suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_rows_and_lines_does_not_matter(tmp_path_factory, data, style):
     path = tmp_path_factory.mktemp("forms")
     (path / "a.jsonl").write_text(lines(data, *data["rows"]))

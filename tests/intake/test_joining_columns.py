@@ -167,7 +167,7 @@ def test_whatever_sources_say_differently_of_a_child_is_found(told: list[list[Fa
 
 
 @given(natives(1))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=part_of(100))
 def test_objects_in_a_frame_are_what_they_were(read: Native) -> None:
     made = framed(read.snapshot.cases)
     assert held(replace(read.snapshot, cases=made)) == held(read.snapshot)
@@ -206,7 +206,7 @@ def test_births_are_followed_as_in_objects(read: Native) -> None:
 
 
 @given(st.lists(facts["child"].filter(lambda fact: fact.kind != "looked_after"), max_size=4), st.booleans())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=part_of(100))
 def test_a_birth_is_followed_in_columns(told: list[Fact], whole: bool) -> None:
     unborn = [
         Fact("child", "a:1", attributes={"expected": dt.date(2026, 1, 9)}),

@@ -15,6 +15,7 @@ from checker.intake import json_lines
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.snapshot.facts import LONG_BEFORE
 from checker.snapshot.head import SCHEMA
+from tests.tiers import part_of
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 B = dt.date(2026, 2, 5).toordinal()
@@ -268,7 +269,7 @@ lines = st.lists(trees.map(json.dumps) | st.text(max_size=20).map(lambda line: l
 
 
 @given(lines, st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=part_of(300))
 def test_any_lines_are_read_or_refused_in_words(written, headed):
     try:
         read = parse(text(*([HEAD] if headed else []), *written).encode("utf-8", "surrogatepass"))

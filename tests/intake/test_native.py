@@ -14,6 +14,7 @@ from checker.intake.native import looks_native, parse_document, parse_native, re
 from checker.progress import listening
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.head import SCHEMA
+from tests.tiers import part_of
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 SECRET = "Zq7-4411"
@@ -249,7 +250,7 @@ marks = st.sampled_from(["", ":", ": ", "'", '"', "\n", "\n  ", "- ", "*", "&", 
 
 
 @given(at=secret_places, before=marks, after=marks, twice=st.booleans())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=part_of(300))
 def test_no_yaml_error_shows_what_the_file_holds(at, before, after, twice):
     said = ""
     text = YAML[:at] + (before + SECRET + after) * (1 + twice) + YAML[at:]
@@ -291,7 +292,7 @@ snapshots = st.fixed_dictionaries(
 
 
 @given(trees | snapshots)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=part_of(400))
 def test_any_data_is_read_or_refused_in_words(data):
     text = json.dumps(data, default=str)
     try:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.intake.plain_facts import read_facts
@@ -13,6 +13,7 @@ from checker.snapshot.findings import Findings
 from checker.snapshot.framed.texts import NOTHING
 from checker.snapshot.rows import Rows
 from checker.snapshot.vocabulary import Form, Type, vocabulary
+from tests.tiers import part_of
 
 DAYS = (
     "2026-01-05", "2026-01-06", "2026-01-05T09:00", "2026-01-05 08:30", "2026-01-05T00:00:00", "2026-02-30", "1850-01-01",
@@ -83,6 +84,7 @@ def in_columns(kind, rows):
 
 
 @pytest.mark.parametrize("kind", sorted(MAYBE))
+@settings(max_examples=part_of(100, 2))
 @given(data=st.data())
 def test_columns_say_what_rows_say(kind, data):
     rows = data.draw(st.lists(raws(kind), max_size=6))

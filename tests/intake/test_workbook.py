@@ -18,6 +18,7 @@ from checker.intake.workbook_elements import lines_by_elements
 from checker.intake.workbook_hidden import Hidden
 from checker.intake.workbook_plain import NotPlainError, plain_lines
 from tests.intake.test_sheets import altered, read, refused, with_sheet, with_strings, workbook
+from tests.tiers import part_of
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=12)
 CELLS = st.one_of(
@@ -55,7 +56,7 @@ def by_openpyxl(raw):
 
 
 @given(ROWS, st.sampled_from([{}, {"date_1904": True}, {"constant_memory": True}]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(60, 3), deadline=None)
 def test_cells_are_those_openpyxl_has(rows, options):
     for raw in (by_xlsxwriter(rows, **options), workbook(*rows)):
         assert repr(read(raw)) == repr(by_openpyxl(raw))
@@ -162,7 +163,7 @@ def sheet_xml(inside, before="", after=""):
 
 
 @given(ROWS, st.sampled_from([{}, {"constant_memory": True}]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(60, 3), deadline=None)
 def test_what_programs_write_is_plain(rows, options):
     for raw in (by_xlsxwriter(rows, **options), workbook(*rows, ["the", "end"])):
         text = zipfile.ZipFile(io.BytesIO(raw)).read("xl/worksheets/sheet1.xml").decode()
@@ -225,7 +226,7 @@ SOUND = sheet_xml(
 
 
 @given(st.lists(st.tuples(st.integers(0, len(SOUND) + 40), st.sampled_from(PIECES), st.integers(0, 6)), max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=part_of(400), deadline=None)
 @example([(SOUND.index("<sheetData>"), "<!-- <sheetData> -->", 0)])
 @example([(0, "x", 0)])
 def test_what_is_split_in_columns_is_what_its_elements_hold(changes):

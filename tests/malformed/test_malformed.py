@@ -22,6 +22,14 @@ FILES = sorted(
 )
 TOLD = dict.fromkeys(("dump", "dump-parquet", "database"), ("--covers-from", "2025-04-01"))
 
+SPOILT = [
+    pytest.param(form, number, each, marks=() if quick else pytest.mark.full, id=f"{form}-{way.__name__}{more}")
+    for place, form in enumerate(FORMS)
+    for number, way in enumerate(SPOILING)
+    for each, quick, more in ((False, (place + number) % 2 == 0, ""), (True, False, "-each"))
+]
+"""In the quick tier each form is spoilt by every other way, and the next form by the ways between."""
+
 posix = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and links are made as other systems have them")
 
 
@@ -64,9 +72,7 @@ def test_kept(file, run):
     is_clear(run(str(file)), str(file))
 
 
-@pytest.mark.parametrize("each", [False, pytest.param(True, marks=pytest.mark.full)], ids=["one", "each"])
-@pytest.mark.parametrize("number", range(len(SPOILING)), ids=lambda number: SPOILING[number].__name__)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("form", "number", "each"), SPOILT)
 def test_spoilt(form, number, each):
     """Each file of an export in turn; or of several one, another by each way of spoiling."""
     sound = FORMS[form]()

@@ -37,7 +37,7 @@ CHOSEN_BY = {"mapping": "What"}
 JUNK = ("??", "32/13/2025", "2025-13-32", "\N{REPLACEMENT CHARACTER}", "-1e99")
 FORMS_READ = ("folder", "return", "lists", "mapping", "dump")
 TABLES = [
-    *((form, 3) for form in FORMS_READ if form != "dump"),
+    *((form, 7) for form in FORMS_READ if form != "dump"),
     *(pytest.param(form, 1, marks=pytest.mark.full) for form in FORMS_READ),
 ]
 """Of what is spoilt in each form, one in so many: all of it takes long."""

@@ -20,12 +20,12 @@ from tests.parity.promises import broken, broken_each, in_every_form
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, read_trial
 
-TRIALS = [250, pytest.param(1000, marks=pytest.mark.full)]
+TRIALS = [100, pytest.param(1000, marks=pytest.mark.full)]
 """How many are tried in the quick tier and in the full one; the soak tries as many as there is time for."""
 Made = Callable[[Random], Trial]
 ON_PURPOSE = [
     pytest.param(made, count, marks=marks, id=f"{made.__module__.rpartition('.')[2]}-{count}")
-    for made, quick in ((looking_back.trial, 70), (excused_again.trial, 40))
+    for made, quick in ((looking_back.trial, 30), (excused_again.trial, 20))
     for count, marks in ((quick, ()), (150, pytest.mark.full))
 ]
 """Trials of what hardly one random trial in a thousand is."""
@@ -74,7 +74,7 @@ def test_every_promise_is_kept_where_what_is_rare_is_made_on_purpose(made: Made,
             hold(one, broken)
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [12, pytest.param(100, marks=pytest.mark.full)])
 def test_every_form_of_a_snapshot_comes_to_the_same(count: int) -> None:
     @budget(count)
     @given(trials())

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import build
 from fixtures.authority_generator.days import AS_AT
 from tests.parity.engines import engines
 from tests.second_count.spans import Asked, Life, life_of
+from tests.shipped import running
 
 Rules = Mapping[str, Callable[[Life], Iterator[Asked]]]
 Found = dict[str, Counter[tuple[str, Asked]]]
@@ -37,13 +33,7 @@ class Compared:
     @cached_property
     def program(self) -> Program:
         """The rules counted, and no others."""
-        with TemporaryDirectory() as name:
-            folder = Path(name) / "rules"
-            shutil.copytree(shipped_rules(), folder)
-            named = "".join(f"\n  - {rule}" for rule in self.rules)
-            text = f"name: second-count\ntitle: The rules counted\nforces: []\nwith-rules:{named}\n{self.settings}"
-            (folder / "profiles" / "second-count.yaml").write_text(text, encoding="utf-8")
-            return compile_program(load_library(folder), "second-count")
+        return running(*self.rules, more=self.settings)
 
     def judged(self, engine: str) -> Found:
         """What an engine says of each case, by rule."""

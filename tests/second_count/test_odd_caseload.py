@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import build
 from fixtures.authority_generator.days import AS_AT
 from tests.parity.engines import engines
 from tests.second_count import answers, lasting, odd_edges
 from tests.second_count.odd import cases
 from tests.second_count.spans import Asked, Life, life_of
+from tests.shipped import running
 
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {
     "cp.conference.agency-attends": answers.agencies_there,
@@ -60,13 +56,7 @@ WITHOUT_A_DAY = {"cp.police-protection.72-hours", "lac.missing.return-interview"
 
 @cache
 def program() -> Program:
-    with TemporaryDirectory() as name:
-        folder = Path(name) / "rules"
-        shutil.copytree(shipped_rules(), folder)
-        named = "".join(f"\n  - {rule}" for rule in [*RULES, CASELOAD])
-        text = f"name: second-count\ntitle: The rules counted\nforces: []\nwith-rules:{named}\n"
-        (folder / "profiles" / "second-count.yaml").write_text(text, encoding="utf-8")
-        return compile_program(load_library(folder), "second-count")
+    return running(*RULES, CASELOAD)
 
 
 @cache

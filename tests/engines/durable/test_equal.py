@@ -24,12 +24,13 @@ from tests.engines import support, test_worlds
 from tests.engines.support import drawn
 from tests.expressiveness.test_expressiveness import library as hard_rules
 from tests.shipped import shipped_library, shipped_program
+from tests.tiers import part_of
 
 ROOT = Path(__file__).parents[3]
 ENGINE_TESTS = sorted(path.stem for path in (ROOT / "tests" / "engines").glob("test_*.py") if "worlds" not in path.stem)
 
-ONE_IN = [3, pytest.param(1, marks=pytest.mark.full)]
-"""Of examples, one in how many is tried: a third in the quick tier."""
+ONE_IN = [8, pytest.param(1, marks=pytest.mark.full)]
+"""Of examples, one in how many is tried: an eighth in the quick tier."""
 
 Tasks = list[tuple[Program, Snapshot]]
 
@@ -106,7 +107,7 @@ def test_one_case_in_six_of_the_authority(shipped: Program, name: str) -> None:
 def test_records_that_leave_many_worlds_open(
     rule: Callable[[Any], str], records: Callable[[bool], Any], unsure: bool
 ) -> None:
-    found = equal([(support.program((rule(each),)), each.snapshot()) for each in drawn(records(unsure), 120)])
+    found = equal([(support.program((rule(each),)), each.snapshot()) for each in drawn(records(unsure), part_of(240))])
     assert unsure or checked_twice(found) == 1
 
 
@@ -126,4 +127,4 @@ def test_everything_the_reference_engine_is_tested_on(monkeypatch: pytest.Monkey
             if not inspect.signature(test).parameters and not hasattr(test, "hypothesis"):
                 test()
     assert len(tasks) > 500
-    equal(random.Random(1).sample(tasks, 500))
+    equal(random.Random(1).sample(tasks, part_of(500)))

@@ -19,16 +19,17 @@ from checker.engines.polars import lots, run
 from checker.engines.polars.bulk import evaluate_facts, evaluate_in_parts
 from checker.engines.polars.subjects import Subjects
 from checker.errors import IntakeError
-from checker.intake import read_sources
 from checker.progress import listening
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import EPOCH
+from tests import shipped
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
-from tests.shipped import shipped_program
+from tests.shipped import authority_duties, shipped_program
+from tests.tiers import part_of
 
 Row = tuple[object, ...]
 
@@ -76,7 +77,7 @@ def test_the_fullest_examples_in_a_frame(library: Library, rule: Written[RuleMod
     def facts(each: tuple[Program, Snapshot]) -> int:
         return -sum(len(case.facts) for case in each[1].cases)
 
-    for program, snapshot in sorted(examples(library, rule), key=facts)[:2]:
+    for program, snapshot in sorted(examples(library, rule), key=facts)[: part_of(2, 2)]:
         expected = reference.evaluate(program, snapshot)
         found = evaluate_facts(
             program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage, label="facts"
@@ -87,14 +88,13 @@ def test_the_fullest_examples_in_a_frame(library: Library, rule: Written[RuleMod
 
 
 def authority() -> Any:
-    program = shipped_program()
-    return program, read_sources(["fixtures/authority/snapshot.json"])
+    return shipped_program(), shipped.authority()
 
 
 @pytest.mark.parametrize("at_once", [1500, 100_000])
 def test_some_cases_at_a_time(at_once: int) -> None:
     program, snapshot = authority()
-    expected = in_order(reference.evaluate(program, snapshot).duties)
+    expected = in_order(authority_duties())
     frame = frame_of(snapshot, rest=frozenset({"seen", "carer"})).sample(fraction=1, shuffle=True, seed=at_once)
     found = evaluate_facts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=at_once)
     assert told(found.duties) == expected

@@ -24,6 +24,7 @@ from tests.engines.polars.test_bulk import in_order, told
 from tests.engines.support import program, snapshot
 from tests.engines.test_many_in_one_case import REPORTS, reports
 from tests.shipped import shipped_program
+from tests.tiers import part_of
 
 
 @cache
@@ -85,7 +86,7 @@ def test_nor_where_rows_of_one_period_begin_on_one_day_and_nothing_is_read_of_th
 @pytest.mark.parametrize("part", [lambda _: "all", partly, latest], ids=["all", "partly", "latest"])
 @pytest.mark.parametrize("twice", [False, True])
 def test_equal(part: Callable[[pl.DataFrame], Any], twice: bool) -> None:
-    frame = facts(60, seed=2, ids=not twice, recorded=True)
+    frame = facts(part_of(60, 2), seed=2, ids=not twice, recorded=True)
     frame = care_twice(frame) if twice else frame
     covers = part(frame)
     cases = FramedCases(frame, "facts")

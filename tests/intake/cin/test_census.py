@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError, IntakeError
 from checker.intake.cin import is_census, read_cin
 from checker.snapshot.facts import STILL_OPEN
+from tests.tiers import part_of
 
 YEAR = (dt.date(2025, 4, 1).toordinal(), dt.date(2026, 3, 31).toordinal())
 HEADER = (
@@ -254,7 +255,7 @@ GOOD = census(child(enquiry(conference="2025-06-23") + plan("2025-09-01")), chil
 
 
 @given(st.integers(0, len(GOOD) - 1), st.binary(max_size=20), st.integers(0, 40))
-@settings(max_examples=300)
+@settings(max_examples=part_of(300))
 def test_a_mangled_census_is_read_or_refused_in_words(at, put, gone):
     raw = GOOD[:at] + put + GOOD[at + gone :]
     is_census(raw)

@@ -11,6 +11,7 @@ from checker.intake import read_sources
 from checker.intake.csv_files import open_csv
 from checker.intake.ssda903 import Return, is_return_xml, read_ssda903, tables_in
 from checker.snapshot.facts import STILL_OPEN
+from tests.tiers import part_of
 
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE,PLACE_PROVIDER,DEC,REC\n"
 
@@ -214,7 +215,7 @@ def test_xml_with_a_document_type_or_no_episodes_is_refused():
 
 
 @given(st.integers(0, len(XML) - 1), st.binary(max_size=20), st.integers(0, 40))
-@settings(max_examples=200)
+@settings(max_examples=part_of(200))
 def test_mangled_xml_is_read_or_refused_in_words(at, put, gone):
     raw = XML.encode()
     try:

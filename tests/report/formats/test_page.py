@@ -176,7 +176,9 @@ def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, 
     assert sideways(browse, page, wide=wide) == "nothing"
 
 
-@pytest.mark.parametrize("wide", [1366, 1280, 1093, 1060, 1000, 911])
+@pytest.mark.parametrize(
+    "wide", [1366, *(pytest.param(each, marks=pytest.mark.full) for each in (1280, 1093, 1060, 1000)), 911]
+)
 def test_every_column_of_the_rules_is_in_view_on_a_laptop_also_enlarged(browse, authority_page, wide):
     """A laptop of 1,366 points, and of 1,280, and what is left of the first with its text at 125 and at 150 in 100."""
     assert sideways(browse, authority_page, wide=wide) == "nothing"
