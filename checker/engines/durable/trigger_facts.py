@@ -43,6 +43,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
     beside = [*(duty.trigger.beside for duty in opened), *(offer.beside for found in offers for offer in found)]
     if body.same and any(beside):
         raise LeftToReferenceError("several rows of one day that may be meant, and what must be the same")
+    _leave_what_turns_on_another(opened, offers[0])
     numbers = [sheet.group() for _ in groups]
     keys = _Keys(opened)
     duties = [_lay_duty(sheet, context, body, r, duty, offers[0]) for duty in opened]
@@ -62,6 +63,18 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
     if body.evidence and not body.recorded:
         _lay_contest(sheet, body, numbers[0], duties, opened, offers[0])
     lay_excuses(sheet, context, r, {_about(duty) for duty in opened})
+
+
+def _leave_what_turns_on_another(opened: Sequence[Open], offers: Sequence[Candidate]) -> None:
+    """LeftToReferenceError where evidence names a row of which it is not known whether it began a duty, or is part of what began
+    another; or where what has no time of day may have come before what came too late that day."""
+    if len(opened) > 1 and any(duty.trigger.may_have_as_part(offer.fact) for duty in opened for offer in offers):
+        raise LeftToReferenceError("rows that may be part of what began another duty")
+    timeless = [offer for offer in offers if offer.truth is True and offer.day is not None and offer.minute is None]
+    for duty in opened if timeless else ():
+        unsure = {offer.day for offer in timeless if duty.by_the_clock and isinstance(duty.in_time(offer), Unknown)}
+        if any(offer.day in unsure and duty.in_time(offer) is False for offer in offers if offer.truth is True):
+            raise LeftToReferenceError("what has no time of day, beside what came too late that day")
 
 
 def _about(duty: Open) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.engines.duty import Found, Why
-from checker.engines.reference.period import Parts, Period, agreed, each_carried
+from checker.engines.reference.period import Parts, Period, agreed, each_carried, nameless
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
 
@@ -127,12 +127,18 @@ class Begun:
 
     @property
     def nameless(self) -> bool:
-        """Whether any of several events that may be meant has no id: what names one that is not recorded may be for that."""
+        """Whether any of several that may be meant has no id: what names one that is not recorded may be for that."""
         if self.which is not None:
             return any(not fact.id for fact in self.which.facts)
         # the rows of a period are one thing
         tied = (self.fact, *self.beside) if self.beside and self.edge == "on" else ()
-        return any(fact is not None and not fact.id for fact in tied)
+        return nameless(self.fact, self.row_ids) or any(fact is not None and not fact.id for fact in tied)
+
+    def may_have_as_part(self, fact: Fact) -> bool:
+        """Whether a fact names a row that may be part of the period of which it is an edge, or begin another."""
+        if self.edge == "on" or self.which is not None or self.kind not in fact.attributes:
+            return False
+        return isinstance(self.ids.get(fact.attributes[self.kind]), Unknown)
 
     @property
     def found(self) -> Found:

@@ -166,7 +166,7 @@ class Matching:
         """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""
         back = self.body.evidence_until is not None
         offers = from_the_last(self.certain, self.duties) if back else self.certain
-        return Walk(offers, rivals, side, self.places)
+        return Walk(offers, rivals, side, self.places, self.belonging.names)
 
     def _turns(self, walk: Walk, duty: Open, side: Side) -> Iterator[Candidate]:
         """What a duty is given, and what it would be were that not there; what serves many, whatever its rivals get."""
@@ -223,8 +223,10 @@ class Matching:
     def _may_be_taken(self, given: Candidate, duty: Open, rival: Open) -> bool:
         """Whether a rival whose day is not known may take what a duty would get: not what is in time for it, where it falls due
         sooner whenever the rival does; nor what is too late for both, where it falls due later; nor what the rival has only if it
-        is left over."""
+        is left over, or if what began the duty is part of what began it."""
         if self.body.serves_many or not self._perhaps(rival, given):
+            return False
+        if rival.trigger.may_have_as_part(given.fact) and self.belonging.names(duty, given):
             return False
         if rival.left_over(given, harshly=False) and not self._yields(duty, given):
             return False
@@ -235,8 +237,8 @@ class Matching:
     def _kindest(self, duty: Open) -> Unknown | None:
         """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""
         rivals = [rival for rival in self.duties if rival is not duty]
-        given = next(self._turns(self._beside_certain, duty, self._freely()), None)
-        if given is None or duty.in_time(given) is False:
+        given = self._in_time_if_at_all(duty, self._turns(self._beside_certain, duty, self._freely()))
+        if given is None:
             return None
         link, window = self.fit(duty, given)
         doubts: list[Truth | None] = [duty.in_time(given), link, window]
@@ -246,6 +248,17 @@ class Matching:
         doubts += [rival.trigger.day_doubt for rival in loose]
         doubts.append(duty.truth)
         return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), duty.day_doubt())
+
+    def _in_time_if_at_all(self, duty: Open, turns: Iterator[Candidate]) -> Candidate | None:
+        """The first of what a duty may be given, unless it is too late. By the clock the next of the same day may have come
+        first: what has no time is walked after what has."""
+        given = next(turns, None)
+        day = given.day if given is not None and duty.by_the_clock else None
+        while given is not None and duty.in_time(given) is False:
+            given = next(turns, None)
+            if given is None or given.day is None or given.day != day:
+                return None
+        return given
 
     def _served_otherwise(self, rival: Open) -> Unknown | None:
         """Why a rival may not be there, or not need certain evidence; None if it certainly stands in the way."""

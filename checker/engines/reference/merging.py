@@ -76,6 +76,10 @@ def _merged(rows: list[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             if longer is found[before] and not kind.concurrent:
                 break  # what it may be part of goes on as long, for the same reason, already
             found[before] = longer
+    for place in sorted(part_of, reverse=True):  # a later one first: it has its own by then
+        part, whole = found[place], found[part_of[place]]
+        if part.perhaps_after or any(row.id for row in part.rows):
+            found[part_of[place]] = replace(whole, perhaps_after=(part, *whole.perhaps_after))
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from checker.calendar import is_earlier
@@ -38,7 +38,8 @@ class Period:
     `perhaps_one` that it may be one with the period before it, which may not have ended between; `either_way` that on the days
     between its edges what it is of certainly was so, as itself or as that one. `parts` are what it may be of what was
     recorded, where that is not known. `startless` says that enough of what it counts is recorded without a start.
-    `presumed_by` is the day by which it had begun if what is recorded without a start was there long before.
+    `presumed_by` is the day by which it had begun if what is recorded without a start was there long before. `perhaps_after` are
+    those with an id that go on from it, if they are one with it, or that others do.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Period:
     parts: Parts | None = None
     startless: bool = False
     presumed_by: int | None = None
+    perhaps_after: tuple[Period, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def fact(self) -> Fact | None:
@@ -170,12 +172,33 @@ class Period:
         for row, counts in zip(self.rows, self.counts, strict=True):
             if row.id:
                 found[row.id] = len(self.rows) == 1 or any_true([found.get(row.id, False), counts])
+        after = list(self.perhaps_after)
+        while after:
+            period = after.pop()
+            after += period.perhaps_after
+            if self._may_be_one_with(period):
+                for row in period.rows:
+                    if row.id:
+                        found.setdefault(row.id, period.doubt or self.missing("end"))
         return found
+
+    def _may_be_one_with(self, later: Period) -> bool:
+        """Whether one that may go on from it, or from another that may, says nothing otherwise of what gives the kind its
+        identity: then the three are not all one."""
+        kind = vocabulary().kind(later.rows[0].kind)
+        both = (self.rows[-1].attributes, later.rows[0].attributes)
+        said = [[each.get(name) for each in both] for name in kind.identity if name not in kind.renewed_by]
+        return all(one is None or other is None or one == other for one, other in said)
 
     @property
     def source(self) -> str:
         """Where it was read."""
         return self.fact.source if self.fact else ""
+
+
+def nameless(first: Fact | None, ids: Mapping[Value, Truth]) -> bool:
+    """Whether what began with a row may have no id: that has none, and what has one may be no part of it."""
+    return first is not None and not first.id and bool(ids) and True not in ids.values()
 
 
 # --- rows of one day --------------------------------------------------------------------------------------------------

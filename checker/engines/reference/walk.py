@@ -44,13 +44,13 @@ class _Seen(NamedTuple):
 class Walk:
     """`offers` walked in order beside `rivals`, who stand on one `side`.
 
-    Equals are served in the order of their `places`.
+    Equals are served in the order of their `places`. What `names` a duty is for no rival that the row it names may be part of.
     """
 
     def __init__(
-        self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, places: Mapping[Open, int]
+        self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, places: Mapping[Open, int], names: Takes
     ) -> None:
-        self.offers, self.side, self.places = offers, side, places
+        self.offers, self.side, self.places, self.names = offers, side, places, names
         self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, last=side.last), places[rival]))
         self.bits = {rival: 1 << place for place, rival in enumerate(self.rivals)}
         self.alike: dict[tuple[int, int], int] = {}
@@ -78,6 +78,8 @@ class Walk:
         waiting = self._all & ~self.bits.get(duty, 0)
         for place, offer in enumerate(self.offers):
             able, wanted = self._looked_at(place).takes & waiting, side.takes(duty, offer)
+            if able and wanted and self.names(duty, offer):
+                able &= ~self._set(rival for rival in self.rivals if rival.trigger.may_have_as_part(offer.fact))
             chosen = self._foremost(place, able) if able else None
             if wanted and (
                 chosen is None or self._standing(duty, offer, side) < self._standing(chosen, offer, self.side)

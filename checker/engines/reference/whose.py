@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.engines.reference.begun import Begun, Which, read_of
 from checker.engines.reference.evidence import named_by
-from checker.engines.reference.period import Parts, Period
+from checker.engines.reference.period import Parts, Period, nameless
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import Fact, Value
@@ -50,7 +50,8 @@ def of_period(period: Period) -> Whose:
     """Of a period: its rows, or those of the recorded periods that it may be."""
     if period.fact is None:
         return _of_parts(period.parts)
-    return Whose(period.fact, period.ids, beside=period.beside, of_case=period.of_case)
+    loose = nameless(period.fact, period.ids())
+    return Whose(period.fact, period.ids, beside=period.beside, of_case=period.of_case, nameless=loose)
 
 
 def of_begun(begun: Begun) -> Whose:

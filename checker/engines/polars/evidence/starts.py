@@ -101,7 +101,7 @@ class Starts:
 
     @property
     def mixed(self) -> Mask:
-        """Which are edges of a period of several rows of which one may not count."""
+        """Which are edges of a period of which a row may not be part."""
         return self.spells.is_mixed[self.spell] if self.spells is not None else np.zeros(len(self), dtype=bool)
 
     @property

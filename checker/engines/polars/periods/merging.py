@@ -203,7 +203,7 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
     def codes(name: str) -> Codes:
         return column(lambda period: view.truths.code(getattr(period, name) or False), np.int16)
 
-    mixed = [n for n, (_, period, _) in enumerate(told) if len(period.rows) > 1 and set(period.counts) != {True}]
+    mixed = [n for n, (_, period, _) in enumerate(told) if _is_mixed(period)]
     none = np.zeros(len(told), dtype=bool)
     return Spells(
         name=rows.kind.name, case=np.array([case for case, _, _ in told], dtype=np.int64),
@@ -214,6 +214,11 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
         start_why=codes("start_doubt"), end_why=codes("end_doubt"), perhaps_one=none, either_way=none, startless=none,
         mixed=np.array(mixed, dtype=np.int64),
     )  # fmt: skip
+
+
+def _is_mixed(period: Period) -> bool:
+    """Whether it is not known of some row with an id whether it is part of a period."""
+    return bool(period.perhaps_after) or (len(period.rows) > 1 and set(period.counts) != {True})
 
 
 def _told(

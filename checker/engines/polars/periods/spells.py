@@ -33,7 +33,7 @@ class Spells:
     whether an earlier piece of the same recorded period came before it. `table` holds the rows of the kind they were read
     from, None where they were worked out from several kinds; `first` is the place of each one's first row in it. `group`
     numbers the spell each row of the table belongs to (-1: none), and `origin` is the number of each; `mixed` are the numbers of
-    those of several rows of which one may not count.
+    those of several rows of which one may not count, or of which another may be part.
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
     it certainly was, or they are. `perhaps_one` says which may be one with the one before, and `either_way` which of

@@ -184,8 +184,10 @@ class Matching:
         return self._walked(world, member, due, own=own)[own]
 
     def left_over(self, wanted: Mask) -> Codes:
-        """The code of why certain evidence may be left over for each of some duties; 0 where it cannot."""
+        """The code of why certain evidence may be left over for each of some duties; 0 where it cannot. A case is left
+        where it may be what has no time of its day, walked after what has and was too late."""
         pairs, opened, view = self.pairs, self.opened, self.work.view
+        self.work.mark(self.case[pairs.duty[self._timeless & wanted[pairs.duty]]])
         told = np.zeros(self.count, dtype=np.int16)
         place = self._next(self.certain & (wanted & ~self.contested)[pairs.duty])
         otherwise, focus = told, np.zeros(0, dtype=np.int64)
@@ -210,6 +212,12 @@ class Matching:
             found = np.where((found < 2) & (codes >= 2), codes, found)
         told[which] = found
         return told
+
+    @property
+    def _timeless(self) -> Mask:
+        """The pairs of which it is not known by the clock whether certain evidence came in time."""
+        pairs = self.pairs
+        return self.certain & (pairs.time >= 2) & (pairs.undated == 0) & self.opened.by_the_clock[pairs.duty]
 
     def _of_rivals(self, focus: Places, given: Places, otherwise: Codes) -> list[Codes]:
         """Why the rivals that may take what each duty is given may not be there, or not in need of it; or not be in time."""
