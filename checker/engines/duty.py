@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from checker.compile.program import Law
 from checker.frozen import frozen
+from checker.snapshot.vocabulary import vocabulary
 
 
 class Verdict(StrEnum):
@@ -43,6 +44,14 @@ class Why(StrEnum):
 def amiss(needs: str) -> bool:
     """Whether a field that is needed is recorded, and something else is amiss with it: as `needs` says."""
     return ", which " in needs or ", of which " in needs
+
+
+def which_began(kind: str, began: str) -> str:
+    """What would tell which of several that `began` a duty a fact of a kind was for: the field that names it, where there is
+    one."""
+    if began in vocabulary().kind(kind).attributes:
+        return f"{kind}.{began}"
+    return f"which {began.replace('_', ' ')} the {kind.replace('_', ' ')} was for"
 
 
 def not_known(needs: str) -> str:

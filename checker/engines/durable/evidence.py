@@ -18,7 +18,7 @@ from typing import Any
 from checker.engines.durable.belonging import PAIR, TRIGGER, belonging_rules
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, plain, same
 from checker.engines.durable.sheet import DOUBT, NO, YES, Sheet
-from checker.engines.duty import Why
+from checker.engines.duty import Why, which_began
 from checker.engines.reference.timeline import Unknown
 
 ASSERTED = ("offer", "seat", "claim", "lacks", "mark", "blank", "wants")
@@ -204,7 +204,7 @@ def _window_code(sheet: Sheet, pair: Any, doubt: str) -> int:
         case "early":
             kind = pair["of"].partition(".")[0]
             return int(pair["twice_code"] or pair["opened_code"]) or sheet.doubt(
-                Unknown(Why.MISSING_FIELD, f"{kind}.{pair['kind']}")
+                Unknown(Why.MISSING_FIELD, which_began(kind, pair["kind"]))
             )
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.calendar import is_earlier
 from checker.compile.program import OnTrigger
-from checker.engines.duty import Why
+from checker.engines.duty import Why, which_began
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, named_by
 from checker.engines.reference.items import can_name
@@ -122,7 +122,7 @@ class Belonging:
             return after if day > duty.last else before
         first = duty.first if offer.fact.of_case is None else duty.own_first
         if day < first and before is not True and not (named is True and not duty.forward):
-            return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
+            return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, which_began(offer.fact.kind, duty.trigger.kind))
         if isinstance(out_of_order, Unknown):
             return out_of_order
         return True if day <= duty.surely_last or after is True else duty.day_doubt()

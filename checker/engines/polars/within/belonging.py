@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import OnTrigger
+from checker.engines.duty import which_began
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
@@ -217,7 +218,7 @@ class Belonging:
         if not early.any():
             return told
         whose = np.array(
-            [self.view.missing_field(f"{kind}.{opened.starts.kind}") for kind in found.kinds], dtype=np.int16
+            [self.view.missing_field(which_began(kind, opened.starts.kind)) for kind in found.kinds], dtype=np.int16
         )
         why = opened.starts.why[duty]
         doubt = np.where(why >= 2, why, whose[found.kind[offer]])
