@@ -30,6 +30,13 @@ def shipped_program(profile: str = "typical") -> Program:
     return compile_program(shipped_library(), profile)
 
 
+@cache
+def alone(rule: str) -> Program:
+    """One of the shipped rules and no other."""
+    whole = shipped_program()
+    return replace(whole, rules=tuple(each for each in whole.rules if each.id == rule))
+
+
 def shipped_under(profile: str) -> Program:
     """The shipped rules as a profile that is not shipped runs them: the text of its file."""
     document = read_yaml(profile, "own.yaml")

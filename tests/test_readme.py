@@ -28,7 +28,12 @@ NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.I
 FENCE = re.compile(r"^```(?P<language>\w*)[ ]*(?P<file>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = re.compile(r"\s+# exit status (?P<status>\d)$")
 
-LONG = ("checker rules test", "checker rules export-examples -o examples.json")
+LONG = (
+    "checker rules test",
+    "checker rules test lac.review.interval --mutate",
+    "checker rules coverage",
+    "checker rules export-examples -o examples.json",
+)
 """Commands that take long, of what others test piece by piece: left to the full tier."""
 
 

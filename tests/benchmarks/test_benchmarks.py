@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
         pytest.param("england", ["--scale", "0.0001", "--times", "1", "--shapes", "1"], marks=pytest.mark.full),
         pytest.param("council", ["--scale", "0.01", "--times", "1"], marks=pytest.mark.full),
         ("ssda903", ["--scale", "0.0005"]),
-        ("ssd", ["--scale", "0.0005"]),
+        pytest.param("ssd", ["--scale", "0.0005"], marks=pytest.mark.full),
         ("readers", ["--scale", "0.0001"]),
     ],
 )

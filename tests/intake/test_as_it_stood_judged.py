@@ -10,6 +10,8 @@ import pytest
 from checker.intake import read_sources
 from checker.snapshot.head import SCHEMA
 from tests.engines.support import FORCE, limit, line, program
+from tests.kept_worker import kept_pool as kept_pool
+from tests.kept_worker import one_worker as one_worker
 from tests.parity.engines import engines
 
 SEEN_IN_TIME = f"""

@@ -13,7 +13,7 @@ import pytest
 
 from checker.compile.compiler import compile_definitions
 from checker.compile.program import Program
-from checker.engines.durable import evaluate_each
+from checker.engines.durable import evaluate_each, workers
 from checker.engines.duty import Evaluation
 from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot
@@ -35,9 +35,15 @@ ONE_IN = [8, pytest.param(1, marks=pytest.mark.full)]
 Tasks = list[tuple[Program, Snapshot]]
 
 
+@pytest.fixture(autouse=True)
+def one_worker(kept_pool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker of the session: here it is what it comes to that is tested, and not how it starts and ends."""
+    monkeypatch.setattr(workers, "_pool", kept_pool)
+
+
 def equal(tasks: Sequence[tuple[Program, Snapshot]]) -> list[Evaluation]:
     """Hold the two engines to each other on many programs and snapshots, and give what the durable engine came to."""
-    found = evaluate_each(tasks, jobs=2)
+    found = evaluate_each(tasks, jobs=1)
     for (program, snapshot), came in zip(tasks, found, strict=True):
         expected = evaluate(program, snapshot)
         assert came.not_evaluated == ()

@@ -8,23 +8,22 @@ from typing import Any
 import pytest
 
 from checker.calendar import add_months
-from checker.engines import polars, reference
+from checker.engines import polars
 from checker.engines.duties import Duties, LateRaised, Listed, Window, listed
 from checker.engines.duty import Evaluation, Verdict
 from checker.engines.polars.duties import columns
-from checker.intake import read_sources
 from checker.report.result import make_result, usual_window
 from checker.snapshot.framed import FramedCases
 from tests.engines.polars.frames import frame_of
-from tests.shipped import shipped_program
+from tests.shipped import authority, authority_duties, shipped_program
 
 
 @pytest.fixture(scope="module")
 def ground() -> Any:
     program = shipped_program()
-    snapshot = read_sources(["fixtures/authority/snapshot.json"])
+    snapshot = authority()
     kept = tuple(case for case in snapshot.cases if case.facts)
-    return program, replace(snapshot, cases=kept), Listed(reference.evaluate(program, snapshot).duties)
+    return program, replace(snapshot, cases=kept), Listed(authority_duties())
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from checker.intake.sheets import Line, Missing, Sheet, sheet_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from tests.intake.annex_a.conftest import AS_AT, LIST_6, LIST_7, LIST_8, of_child, read_bytes, workbook
 from tests.intake.annex_a.test_lists import IN_CARE, cover, day, facts, one, said
-from tests.shipped import shipped_program
+from tests.shipped import alone
 from tests.tiers import part_of
 
 D = dt.date
@@ -238,8 +238,8 @@ def test_a_temporary_stay_asks_for_no_visit_within_a_week(read, evaluate):
         row = with_cell("Placement Type", code)
         row[LIST_8.index("Start Date of Most Recent Placement")] = D(2026, 3, 20)
         row[LIST_8.index("Date of Last Social Work Visit")] = D(2026, 3, 3)
-        found = evaluate(shipped_program(), read([LIST_8, row]).snapshot).duties
-        return [(duty.verdict.value, duty.due) for duty in found if duty.rule == "lac.visit.interval"]
+        found = evaluate(alone("lac.visit.interval"), read([LIST_8, row]).snapshot).duties
+        return [(duty.verdict.value, duty.due) for duty in found]
 
     assert "overdue" not in [verdict for verdict, _ in asked("T1: Hospital")]
     assert ("overdue", D(2026, 3, 27).toordinal()) in asked("U4: Foster care")
@@ -259,8 +259,7 @@ def test_a_child_on_a_temporary_stay_may_be_placed_for_adoption(read, evaluate):
             row[LIST_8.index(heading)] = D(*on)
         lists = {"List 10": [LIST_10, *adoption]} if adoption else {}
         got = read({"List 8": [LIST_8, row], **lists})
-        found = evaluate(shipped_program(), got.snapshot).duties
-        return {duty.verdict.value for duty in found if duty.rule == "lac.review.interval"}
+        return {duty.verdict.value for duty in evaluate(alone("lac.review.interval"), got.snapshot).duties}
 
     another, of_nobody = (*of_child("102"), D(2025, 9, 1), None), (*of_child(None), D(2025, 9, 1), D(2025, 9, 1))
     assert "overdue" in asked("U4: Foster care")
