@@ -6,7 +6,6 @@ import pytest
 
 from tests.engines.polars.both import COVERS, Made, agreed, made_up, share
 from tests.engines.support import limit, program
-from tests.tiers import part_of
 
 SETTINGS = ("foster-care", "children's-home", "independent-living", "other")
 FORCE = "{from: 2021-09-09, provision: regulation 27A, verified: true}"
@@ -94,10 +93,10 @@ about: household
 @pytest.mark.parametrize("covers", COVERS)
 @pytest.mark.parametrize("rule", CHILD)
 def test_many_children(rule: str, covers: str) -> None:
-    many = (
+    cases = (
         40 if "total" in rule or "month" in rule or "hours" in rule else 120
     )  # the reference engine looks at every day
-    handed = agreed(program((CHILD[rule],)), made_up(child, cases=part_of(many, 2), covers=covers, seed=len(rule)))
+    handed = agreed(program((CHILD[rule],)), made_up(child, cases=cases, covers=covers, seed=len(rule)))
     assert share(handed) < (0.4 if rule == "never, excused" else 0.1), handed
 
 
