@@ -21,7 +21,7 @@ from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.context import Context, Outcome
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
-from checker.engines.reference.window import day_of, excusable, made, wanted
+from checker.engines.reference.window import day_of, excusable, made, opened, wanted
 from checker.engines.reference.windows import Window, windows_of
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -153,8 +153,8 @@ def _lay_window(
         "duty", d=d, r=r, soonest=window.last, latest=window.last, bare=0, evidence=window.blind is None,
         **excused_within(sheet, context, lambda: excusable(window)), **about(),
     )  # fmt: skip
-    sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(day_of(context, window))))
-    sheet.add("ask", d=d, place=1, **sheet.truth(window.truth))
+    for place, asked in enumerate((opened(window), context.applies(day_of(context, window)), window.truth)):
+        sheet.add("ask", d=d, place=place, **sheet.truth(asked))
     if window.blind is not None:
         sheet.add("blind", d=d, code=sheet.doubt(window.blind))
         return
@@ -167,8 +167,8 @@ def _lay_window(
     if window.first <= last:
         lay_look(sheet, g, d, window.first, last)
     if window.split is not None:
-        known, opened = window.parts is not None, window.day is not None
-        sheet.add("split", d=d, known=known, opened=opened, code=sheet.doubt(window.split))
+        known, opened_by = window.parts is not None, window.day is not None
+        sheet.add("split", d=d, known=known, opened=opened_by, code=sheet.doubt(window.split))
         for first, until in window.parts or ():
             piece = -sheet.number() - 1
             sheet.add("piece", d=piece, of=d)

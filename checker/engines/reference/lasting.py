@@ -18,7 +18,7 @@ from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import law_text, settled_lines
-from checker.engines.reference.until import Until, until
+from checker.engines.reference.until import Until, limited, until
 from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -93,11 +93,11 @@ def excusable(period: Period, limit: Until) -> Excusable:
 
 
 def there_is_one(context: Context, body: OnLasting, period: Period) -> Truth:
-    """Whether there certainly is such a stretch, limited by the text that its start chose."""
+    """Whether there certainly is such a stretch, limited by a text whichever day it began and ended."""
     began: Truth = True
     if governing(body.limit, period.start_hi, context.law_as_at) is not None:
         began = context.counted_from(period, body.of, body.limit.since)
-    return all_true([period.doubt or True, began])
+    return all_true([period.doubt or True, began, limited(context, body, period)])
 
 
 def made(context: Context, body: OnLasting, period: Period, limit: Until, outcome: Outcome) -> Duty:

@@ -219,10 +219,11 @@ class Stretch:
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at
-        date; with one, it must have begun on a day from which that is counted."""
+        date; with one, it must have begun on a day from which that is counted. Either way it had begun by then."""
         if self._holds():
             return True
-        return all_true([self.period.doubt or True, self._counted() if self.by else True])
+        begun = True if self.period.start_hi <= self.context.as_at else self.start_doubt()
+        return all_true([self.period.doubt or True, begun, self._counted() if self.by else True])
 
     def _counted(self) -> Truth:
         """Whether there is a day from which a `by` is counted, whichever day the stretch began."""

@@ -36,17 +36,64 @@ class Until:
 def until(context: Context, body: OnLasting, period: Period) -> Until | None:
     """The last permitted day of a stretch, lengthened by each extension and any suspension; None where no text applied.
 
-    A stretch whose start is not known is at its harshest the longest it may be, and at its kindest the shortest. One that may
-    be none, and may have begun on any day, may have begun on the first of the text under which it runs out soonest.
+    A stretch whose start is not known is at its harshest the longest it may be, and at its kindest the shortest; where its start
+    chooses the text, under each text that it may have begun under. One that may be none, and may have begun on any day, may have
+    begun on the first of the text under which it runs out soonest.
     """
-    limit = _until(context, body, period)
-    if limit is not None or period.doubt is None or period.start_hi > LONG_BEFORE:
-        return limit
+    begun = (_until(context, body, each) for each in _under_each_text(context, body, period))
+    found = [limit for limit in begun if limit is not None]
+    if found:
+        return found[0] if len(found) == 1 else _whichever(found, period.missing("start"))
+    if period.doubt is None or period.start_hi > LONG_BEFORE:
+        return None
     last = min(period.end_hi - 1, context.as_at)
     since = {value.law.since for value in body.limit.values} if context.law_as_at is None else {LONG_BEFORE + 1}
-    begun = (replace(period, start_lo=day, start_hi=day) for day in sorted(since) if day <= last)
-    found = (limit for each in begun if (limit := _until(context, body, each)) is not None)
-    return min(found, key=lambda limit: limit.harsh, default=None)
+    again = (replace(period, start_lo=day, start_hi=day) for day in sorted(since) if day <= last)
+    of_any = (limit for each in again if (limit := _until(context, body, each)) is not None)
+    return min(of_any, key=lambda limit: limit.harsh, default=None)
+
+
+def _under_each_text(context: Context, body: OnLasting, period: Period) -> list[Period]:
+    """A stretch as begun on those of its days on which each text was in force, where its start chooses the text."""
+    by_start = any(value.selected_by is SelectedBy.TRIGGER for value in body.limit.values)
+    first, last = period.start_lo, min(period.start_hi, context.as_at)
+    changes = _changes(context, body, first, last) if by_start else []
+    ends = [*(day - 1 for day in changes), period.start_hi]
+    return [replace(period, start_lo=lo, start_hi=hi) for lo, hi in zip([first, *changes], ends, strict=True)]
+
+
+def _changes(context: Context, body: OnLasting, first: int, last: int) -> list[int]:
+    """The days after one, to another, from which another text was in force or none was; what may have begun long ago is not
+    supposed to have begun before the first."""
+    if context.law_as_at is not None:
+        return []
+    laws = [value.law for value in body.limit.values if value.selected_by is not SelectedBy.DUE]
+    days = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
+    return sorted(day for day in days if max(first, body.limit.since if first == LONG_BEFORE else first) < day <= last)
+
+
+def _whichever(found: Sequence[Until], why: Unknown) -> Until:
+    """What any of several limits may be: the one that runs out last, and at its harshest the one that does soonest."""
+    kindest = max(found, key=lambda limit: limit.kind)
+    judgement = next((limit.judgement for limit in found if limit.judgement), "")
+    harsh = min(limit.harsh for limit in found)
+    return replace(kindest, harsh=harsh, doubt=kindest.doubt or why, judgement=judgement, notes=())
+
+
+def limited(context: Context, body: OnLasting, period: Period) -> Truth:
+    """Whether a text certainly limits a stretch, on whichever days it began and ended; of one that may have begun long ago it is
+    not supposed that it was before the first."""
+    first, last = period.start_lo, min(period.start_hi, context.as_at)
+    changes = _changes(context, body, first, last)
+    starts = {first, last, *(day - 1 for day in changes), *changes}
+    if first == LONG_BEFORE:
+        starts = {day for day in starts if day >= body.limit.since}
+    for why, end in (("start", period.end_hi), ("end", period.end_lo)):
+        for start in starts:
+            each = replace(period, start_lo=start, start_hi=start, end_lo=max(start, end), end_hi=max(start, end))
+            if not _values(context, body, each):
+                return period.missing(why)
+    return True
 
 
 def _until(context: Context, body: OnLasting, period: Period) -> Until | None:

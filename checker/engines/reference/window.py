@@ -10,7 +10,7 @@ from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import NEVER, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
-from checker.engines.reference.timeline import Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text, settled_lines, span_text
 from checker.engines.reference.whose import Whose
 from checker.engines.reference.windows import Window, windows_of
@@ -53,7 +53,8 @@ def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Can
     told = context.with_exceptions(
         _outcome(context, window, offered), lambda: excusable(window), Whose(of_case=window.of_case)
     )
-    outcome = weigh(weigh(told, context.applies(day_of(context, window))), window.truth)
+    outcome = weigh(told, opened(window))
+    outcome = weigh(weigh(outcome, context.applies(day_of(context, window))), window.truth)
     if outcome is None:
         return None
     enough = offered.certain[int(value.number) - 1].found if outcome.verdict is Verdict.MET else None
@@ -71,6 +72,11 @@ def excusable(window: Window) -> Excusable:
 def day_of(context: Context, window: Window) -> int:
     """The day that chooses the text of a window, and on which the rule must ask something."""
     return window.day if window.day is not None else min(window.last, context.as_at)
+
+
+def opened(window: Window) -> Truth:
+    """Whether something certainly opened a window: of a gap that may have opened unseen, why it is not known."""
+    return True if window.day is not None or window.split is None else window.split
 
 
 def wanted(context: Context, body: OnWindow, window: Window) -> DatedValue | None:

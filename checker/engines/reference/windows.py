@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from checker.calendar import Duration, Unit, age_reached
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
@@ -13,7 +13,16 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Mark, Period
-from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
+from checker.engines.reference.timeline import (
+    BEYOND_THE_TERMS,
+    WHICH_DAY,
+    Timeline,
+    Truth,
+    Unknown,
+    all_true,
+    combined,
+    only_unseen,
+)
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 
@@ -177,15 +186,26 @@ def _gap(
 
 
 def _opened_unseen(context: Context, between: Between, held: Timeline, days: Sequence[int]) -> Iterator[Window]:
-    """For each stretch in which an event may have opened a gap before any that is recorded: that gap."""
+    """For each stretch in which an event may have opened a gap before any that is recorded: that gap. Of one of which it is not
+    certain on any such day that the condition held, though what is recorded may make it so, the first there is."""
+    runs = held.between(LONG_BEFORE, context.as_at + 1)
+    for there, stretch in groupby(runs, key=lambda run: run[2] is not False):
+        if there:
+            found = list(_unseen_in(context, between, held, days, list(stretch)))
+            yield from [window for window in found if window.truth is True] or found[:1]
+
+
+def _unseen_in(
+    context: Context, between: Between, held: Timeline, days: Sequence[int], stretch: Sequence[tuple[int, int, Truth]]
+) -> Iterator[Window]:  # fmt: skip
+    """For each run of days of a stretch on which an event may have opened a gap before any that is recorded: that gap."""
     kind = between.events.kind
-    for lo, hi, truth in held.between(LONG_BEFORE, context.as_at + 1):
-        first = next((day for day in days if lo <= day < hi), None)
-        if truth is not True:
-            continue
-        last = first - 1 if first is not None else min(hi - 1, context.as_at)
+    for lo, hi, truth in stretch:
+        end = hi if truth is True else stretch[-1][1]
+        first = next((day for day in days if lo <= day < end), None)
+        last = min(hi - 1, context.as_at, first - 1 if first is not None else STILL_OPEN)
         unseen = uncovered(context.view.covered(kind), lo, last)
-        if unseen:
+        if unseen and not only_unseen(truth):
             window = _within(kind, (lo, first if first is not None else STILL_OPEN), held, lo)
             parts = ((unseen[-1][1] + 1, first),) if first is not None else None
             yield replace(window, day=None, split=Unknown(Why.NOT_COVERED, kind), parts=parts)

@@ -231,9 +231,10 @@ def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask, uneven:
     today = work.line(body.condition).at(spells.case, np.full(len(spells), work.view.as_at, dtype=np.int64))
     sure = (spells.doubt < 2) | (enough & (today == TRUE))
     told = np.where(sure, np.int16(TRUE), spells.doubt)
-    began = work.view.truths.negated(spells.always(work.view))
-    began = np.where(uneven, spells.missing("start", work.view), began)
-    return work.view.truths.all_true([told, np.where(by, began, np.int16(TRUE))])
+    why = spells.missing("start", work.view)
+    later = ~(enough & (today == TRUE)) & (spells.start_hi > work.view.as_at)
+    began = np.where(uneven, why, work.view.truths.negated(spells.always(work.view)))
+    return work.view.truths.all_true([told, np.where(later, why, np.int16(TRUE)), np.where(by, began, np.int16(TRUE))])
 
 
 def _begun_by(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Days:

@@ -41,7 +41,8 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     within = Within(windows.first, windows.last)
     surely = at_harshest(within, lambda: _in_each(windows), lambda: windows.split)
     excuse(work, told, windows.case, within, surely=surely)
-    there = told.weigh(work.applies(windows.case, on))
+    there = told.weigh(np.where((windows.day == NONE) & (windows.split >= 2), windows.split, np.int16(TRUE)))
+    there &= told.weigh(work.applies(windows.case, on))
     there &= told.weigh(windows.truth)
     met = told.verdict == MET
     place = np.where(met, begin + number.astype(np.int64) - 1, NONE)

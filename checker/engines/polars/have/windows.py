@@ -185,8 +185,13 @@ def _gaps(work: Work, body: OnWindow, between: Between) -> Iterator[Windows]:
 
 
 def _opened_unseen(work: Work, held: Lines, kind: str, cases: Places, days: Days) -> Windows:
-    """For each stretch in which an event may have opened a gap before any that is recorded: that gap."""
+    """For each stretch in which an event may have opened a gap before any that is recorded: that gap. Where the condition may
+    have held on such a day, by what is recorded, a case is the reference engine's."""
     view = work.view
+    unsure = flatnonzero((held.truths >= 2) & ~view.truths.is_not_covered(held.truths))
+    for begin, end in view.unseen(kind, held.cases[unsure], view.as_at):
+        begins = np.maximum(held.starts[unsure], begin)
+        work.mark(held.cases[unsure][begins <= np.minimum(np.minimum(held.ends[unsure] - 1, view.as_at), end)])
     which = flatnonzero((held.truths == TRUE) & (held.starts <= view.as_at))
     case, lo = held.cases[which], held.starts[which]
     hi = np.minimum(held.ends[which], view.as_at + 1)

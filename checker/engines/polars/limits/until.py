@@ -39,15 +39,33 @@ class Until:
 
 def until(work: Work, body: OnLasting, spells: Spells) -> Until:
     """The last permitted day of each stretch, lengthened by each extension and any suspension."""
-    if any(value.selected_by is SelectedBy.TRIGGER for value in body.limit.values):
-        always = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)  # which may have begun under any text
-        work.mark(spells.case[always])
+    _leave(work, body, spells)
     limit = _ordinary(work, body, spells)
     for extension in body.extensions:
         limit = _extended(work, extension, spells, limit, body.of)
     if body.suspended is not None:
         limit = _suspended(work, body.suspended, spells, limit)
     return _relaxed(work, body, spells, limit)
+
+
+def _leave(work: Work, body: OnLasting, spells: Spells) -> None:
+    """Leave to the reference engine each stretch that may have begun under one text or another, where that chooses the text, and
+    each that may have been, or have begun, only when there was none."""
+    by_start = any(value.selected_by is SelectedBy.TRIGGER for value in body.limit.values)
+    if by_start:
+        always = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)  # which may have begun under any text
+        work.mark(spells.case[always])
+    if work.law_as_at is not None:
+        return
+    limited = spells.started & (spells.end_lo == spells.end)
+    for value in body.limit.values:
+        since, until = value.law.since, STILL_OPEN if value.law.until is None else value.law.until
+        begun = (spells.start >= since) | ((spells.start == LONG_BEFORE) & (since == body.limit.since))
+        if value.selected_by is SelectedBy.DAY and not by_start:
+            begun |= spells.end_lo + int(body.leaving_day) > since
+        if value.selected_by is not SelectedBy.DUE:
+            limited |= begun & (np.minimum(spells.start_hi, work.view.as_at) <= until)
+    work.mark(spells.case[~limited])
 
 
 def _ordinary(work: Work, body: OnLasting, spells: Spells) -> Until:
