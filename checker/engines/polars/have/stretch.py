@@ -197,7 +197,7 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
         day, text = _counted(work, body, spells, days)
         there, tried = text != NONE, days > LONG_BEFORE
         sooner = ~some | (there & ((day < soonest) | ago))
-        later = ~some | (there & (day > latest))
+        later = ~some | (there & (day >= latest))
         soonest, value = np.where(sooner, day, soonest), np.where(sooner, text, value)
         latest, at_latest = np.where(later, day, latest), np.where(later, text, at_latest)
         some, every = some | there, every & (there | ~tried)
