@@ -229,17 +229,12 @@ def _lengths(extension: Extension, spans: Sequence[Span], law_as_at: int | None)
 
 
 def _belongs(context: Context, period: Period, offer: Candidate) -> Truth:
-    """Whether an extension is for a stretch: not where it names another of the same kind, nor certainly where it names a row
-    that may not be part of it."""
+    """Whether an extension is for a stretch: one that names nothing of its kind is, and one that names what has no id here may be
+    for what has none."""
     if not offer.fact.may_be_of(period.of_case):
         return False
-    whose = of_period(period)
-    named = offer.fact.attributes.get(whose.fact.kind) if whose.fact is not None else None
-    if whose.fact is None or named is None:
-        return True
-    others = [fact for fact in context.view.known_facts(whose.fact.kind) if fact.may_be_of(period.of_case)]
-    told = whose.ids().get(named) or all(fact.id != named for fact in others)
-    return whose.perhaps if told is False and whose.perhaps is not None else told
+    named = of_period(period).named_by(offer.fact, context.view)
+    return True if named is None else named
 
 
 def _in_time(offer: Candidate, first: int, last: int) -> bool:

@@ -269,20 +269,20 @@ class _Named:
         self.names = [facts[row].attributes.get(kind) if kind is not None else None for row in found.row]
         self.own: set[tuple[int, object]] = set()
         self.known: set[tuple[int, object]] = set()
-        self.case, self.origin = spells.case, spells.origin
+        self.work, self.case, self.origin = work, spells.case, spells.origin
         if kind is not None and spells.table is not None and any(name is not None for name in self.names):
             table, rows = work.view.known(kind), spells.table
             self.known = {(int(case), table.ids[at]) for case, at in zip(table.case, table.id, strict=True) if at >= 0}
             self.own = {(int(of), rows.ids[at]) for of, at in zip(spells.group, rows.id, strict=True) if at >= 0}
 
     def another(self, stretches: Places, places: Places) -> Mask:
-        """Whether each names one that is not this stretch."""
+        """Whether each names one that is not this stretch. What one that has no id here may be, is left."""
         told = np.zeros(len(places), dtype=bool)
-        if self.known:
-            for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)):
-                name = self.names[place]
-                there = (int(self.case[stretch]), name) in self.known
-                told[i] = there and (int(self.origin[stretch]), name) not in self.own
+        for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)) if any(self.names) else ():
+            name = self.names[place]
+            told[i] = name is not None and (int(self.origin[stretch]), name) not in self.own
+            if told[i] and (int(self.case[stretch]), name) not in self.known:
+                self.work.mark(self.case[[stretch]])
         return told
 
 
