@@ -13,7 +13,9 @@ from checker.errors import IntakeError, Problem
 from checker.files import read_bytes
 
 MOST_BYTES = 50_000_000
-SUFFIXES = (".md", ".xlsx")
+SUFFIXES = (".md", ".xlsx", ".xlsm")
+_OTHERS = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsb", ".ods")
+"""What else a worksheet may have been saved as, and is not read from."""
 
 
 def read_returned(paths: Sequence[Path]) -> tuple[tuple[Returned, ...], tuple[Problem, ...]]:
@@ -24,7 +26,7 @@ def read_returned(paths: Sequence[Path]) -> tuple[tuple[Returned, ...], tuple[Pr
     """
     understanding = Understanding()
     kept: dict[tuple[str, str, str], Returned] = {}
-    for path in _files(paths):
+    for path in _files(paths, understanding):
         for each in _read(path, understanding):
             before = kept.get(each.drawn.key)
             if before is None or not before.written:
@@ -37,16 +39,20 @@ def read_returned(paths: Sequence[Path]) -> tuple[tuple[Returned, ...], tuple[Pr
     return tuple(kept[key] for key in sorted(kept)), tuple(understanding.problems)
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def _files(paths: Sequence[Path], understanding: Understanding) -> list[Path]:
+    """The files named, and the worksheets in folders; what may be one there, and is in a form that is not read, is a problem."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(filter(_is_returned, path.iterdir())) if path.is_dir() else [path]
-        found += [each for each in inside if not each.name.startswith((".", "~$")) and each not in found]
+        for each in sorted(path.iterdir()) if path.is_dir() else [path]:
+            suffix = each.suffix.casefold()
+            if each in found or each.name.startswith((".", "~$")):
+                continue
+            if each is path or suffix in SUFFIXES:
+                found.append(each)
+            elif suffix in _OTHERS:
+                what = "expected worksheets in Markdown or an Excel workbook, found a file in another form; it was not read"
+                understanding.problem(each.name, None, what, "Save it as one of these, or take it out of the folder.")
     return found
-
-
-def _is_returned(path: Path) -> bool:
-    return path.suffix.casefold() in SUFFIXES
 
 
 def _read(path: Path, understanding: Understanding) -> list[Returned]:

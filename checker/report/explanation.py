@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -43,16 +43,20 @@ def explanation(
 
     Duties of what the cases were brought together by, such as an officer, come last.
     """
-    known = {case.id for case in snapshot.cases}
-    others = sorted({duty.case for duty in evaluation.duties} - known)
-    cases = [(f"{case.about} {case.id}", case.id, case.about) for case in snapshot.cases]
-    cases += [(other, other, "") for other in others]
+    abouts = {rule.id: rule.about for rule in program.rules}
+    duties: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)  # a child and a household may have one id
+    for duty in evaluation.duties:
+        duties[abouts[duty.rule], duty.case].append(duty)
+    known = {(case.about, case.id): f"{case.about} {case.id}" for case in snapshot.cases}
+    others = sorted((id_, about) for about, id_ in duties.keys() - known.keys())
+    cases = [(shown, id_, about, duties[about, id_]) for (about, id_), shown in known.items()]
+    cases += [(id_, id_, "", duties[about, id_]) for id_, about in others]
     own = without_own_limits(program, snapshot, lambda: {duty.rule for duty in evaluation.duties})
     limits: Limits = (
         own.beside(evaluation.duties if every is None else every).of if own is not None else lambda duty: None
     )
     why_none = partial(_why_none, program, snapshot, evaluation, looked_at)
-    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only, limits, why_none)) for case in cases]
+    told = ["\n".join(_lines(*case, program, snapshot, only, limits, why_none)) for case in cases]
     return "\n\n".join(told) + "\n"
 
 
@@ -60,9 +64,9 @@ def _lines(
     shown: str,
     case: str,
     about: str,
+    own: Sequence[Duty],
     program: Program,
     snapshot: Snapshot,
-    evaluation: Evaluation,
     only: str,
     limits: Limits,
     why_none: Callable[[Rule, str], str],
@@ -70,7 +74,6 @@ def _lines(
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
-    own = [duty for duty in evaluation.duties if duty.case == case]
     if only:
         yield f"{only}{'' if own else ': nothing'}"
     yield from _tally(own)

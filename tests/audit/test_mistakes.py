@@ -93,13 +93,28 @@ def test_two_of_one_case_on_the_same_day(drawn, back, tmp_path):
     assert len({each["case"] for each in told}) == 1
 
 
-def test_an_ending_in_capitals_is_the_same_ending(drawn, back):
+@pytest.mark.parametrize("name", ["BACK.XLSX", "back.xlsm"])
+def test_an_ending_of_a_workbook_however_it_is_written(drawn, back, name):
     book = drawn(1)
     book.fill("Worksheets", "Grade", ["good"])
     folder = book.path.parent / "returned"
     folder.mkdir()
-    book.save("back.xlsx").rename(folder / "BACK.XLSX")
-    assert "1 graded" in back(folder).out
+    book.save("back.xlsx").rename(folder / name)
+    ran = back(folder)
+    assert ran.status == 0 and "1 graded" in ran.out
+
+
+def test_a_worksheet_in_a_folder_that_is_in_a_form_not_read(drawn, back):
+    book = drawn(1)
+    book.fill("Worksheets", "Grade", ["good"])
+    folder = book.path.parent / "returned"
+    folder.mkdir()
+    book.save("back.xlsx").rename(folder / "back.xlsx")
+    (folder / "spring.docx").write_bytes(b"PK")
+    (folder / "answers.yaml").write_text("a file that goes with the worksheets", encoding="utf-8")
+    ran = back(folder)
+    assert ran.status == 2 and "1 graded" in ran.out
+    assert "Not understood: 1 spring.docx: expected worksheets in Markdown or an Excel workbook" in shown(ran)
 
 
 @pytest.mark.parametrize("written", ["30/9/26", "09/30/2026", "31 September 2026", "soon"])

@@ -278,3 +278,16 @@ def test_of_several_rules_what_they_come_to_is_said_first(checker, demonstration
     assert rules[:5] == [*settled, "lac.visit.spoken-to-alone"] and rules[5:] == sorted(rules[5:])  # the missed first
     one = checker("explain", demonstration, "C-0002", "lac.review.interval").out
     assert one.splitlines()[1] == ""
+
+
+def test_the_duties_of_a_household_are_none_of_a_childs_of_the_same_id(checker, demonstration, tmp_path):
+    """The demonstration's household by the id of a child in care: what each comes to is its own, by its own rules alone."""
+    source = tmp_path / "same.yaml"
+    source.write_text(
+        demonstration.read_text(encoding="utf-8").replace("case: F-0001", "case: C-0002"), encoding="utf-8"
+    )
+    apart = [checker("explain", demonstration, each).out for each in ("C-0002", "F-0001")]
+    together = checker("explain", source, "C-0002").out
+    child, household = (part.splitlines() for part in together.split("\n\nhousehold C-0002, as at "))
+    assert child[1:4] == apart[0].splitlines()[1:4]
+    assert household[1:4] == apart[1].splitlines()[1:4]
