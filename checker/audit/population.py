@@ -26,7 +26,7 @@ class Record:
     @property
     def team(self) -> str:
         """The team responsible now, where the record says."""
-        return next((str(f.attributes["team"]) for f in self.case.facts if "team" in f.attributes), "no team recorded")
+        return self.case.team or "no team recorded"
 
     def group(self, by: str | None) -> str:
         """The group it is drawn in: its team, its domains, or the theme of what is most pressing."""

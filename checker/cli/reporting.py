@@ -19,6 +19,7 @@ from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from checker.report.counts import Counts
+    from checker.report.formats.told import Told
     from checker.report.result import Result
 
 
@@ -117,15 +118,22 @@ class Reporting:
             for name, in_a_file in steps(to_make):
                 with as_in_a_file() if in_a_file else nullcontext():
                     made[name, in_a_file] = FORMATS[name].written(told)
+            table = self._table(told)
         for name, file in self.reports:
             save(file, made[name, True], option=f"--report {file}")
         if self.duties is not None:
-            from checker.report.duties_file import FORMS
-
-            save(self.duties, FORMS[self.duties.suffix](told), option=f"--duties {self.duties}")
+            save(self.duties, table, option=f"--duties {self.duties}")
         for name in wanted:
             shown = made[name, False]
             show(shown.decode() if name == "text" else shown)  # text: as the screen's encoding has it
+
+    def _table(self, told: Told) -> bytes:
+        """Every duty as a table; nothing where none is asked for."""
+        if self.duties is None:
+            return b""
+        from checker.report.duties_file import FORMS
+
+        return FORMS[self.duties.suffix](told)
 
 
 reporting_options = gathered(

@@ -114,3 +114,13 @@ def test_what_cannot_be_written_is_said_first(in_process, demonstration, tmp_pat
 
 def test_every_ending_that_is_let_through_is_written():
     assert tuple(FORMS) == TABLES
+
+
+def test_no_report_is_written_where_the_table_cannot_be_made(in_process, demonstration, tmp_path, monkeypatch):
+    def raising(told):
+        raise MemoryError
+
+    monkeypatch.setitem(FORMS, ".csv", raising)
+    wanted = ("--report", f"json={tmp_path / 'result.json'}", "--duties", tmp_path / "duties.csv")
+    assert in_process("check", demonstration, *wanted).status == 2
+    assert not list(tmp_path.iterdir())
