@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from checker.calendar import comes_twice, utc_span
@@ -24,7 +25,7 @@ from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
 from checker.engines.reference.trigger_excused import excusable
-from checker.engines.reference.walk import of_any_of_several, served_at, unsure
+from checker.engines.reference.walk import of_any_day, of_any_of_several, served_at, unsure
 from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -67,9 +68,13 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
 
 def _leave_what_turns_on_another(opened: Sequence[Open], offers: Sequence[Candidate]) -> None:
     """LeftToReferenceError where evidence names a row of which it is not known whether it began a duty, or is part of what began
-    another; or where what has no time of day may have come before what came too late that day."""
+    another; where which of two that fall due one day came first is not known; or where what has no time of day may have come
+    before what came too late that day."""
     if len(opened) > 1 and any(duty.trigger.may_have_as_part(offer.fact) for duty in opened for offer in offers):
         raise LeftToReferenceError("rows that may be part of what began another duty")
+    due = Counter(duty.latest.day for duty in opened if not duty.no_deadline)
+    if offers and any(of_any_day(duty) and duty.dated and due[duty.latest.day] > 1 for duty in opened):
+        raise LeftToReferenceError("which of those that fall due one day came first")
     timeless = [offer for offer in offers if offer.truth is True and offer.day is not None and offer.minute is None]
     for duty in opened if timeless else ():
         unsure = {offer.day for offer in timeless if duty.by_the_clock and isinstance(duty.in_time(offer), Unknown)}

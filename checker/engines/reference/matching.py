@@ -23,7 +23,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.engines.reference.walk import Side, Takes, Walk, of_any_of_several, unsure
+from checker.engines.reference.walk import Side, Takes, Walk, of_any_day, unsure
 from checker.snapshot.coverage import Span
 
 
@@ -244,7 +244,7 @@ class Matching:
         doubts: list[Truth | None] = [duty.in_time(given), link, window]
         doubts += [self._served_otherwise(rival) for rival in rivals if self._perhaps(rival, given)]
         doubts += [rival.in_time(given) for rival in rivals if self._perhaps(rival, given)]
-        loose = (rival for rival in rivals if of_any_of_several(rival) and self._perhaps(rival, given))
+        loose = (rival for rival in rivals if of_any_day(rival) and self._perhaps(rival, given))
         doubts += [rival.trigger.day_doubt for rival in loose]
         doubts.append(duty.truth)
         return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), duty.day_doubt())

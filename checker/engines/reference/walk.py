@@ -51,7 +51,8 @@ class Walk:
         self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, places: Mapping[Open, int], names: Takes
     ) -> None:
         self.offers, self.side, self.places, self.names = offers, side, places, names
-        self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, last=side.last), places[rival]))
+        self.lasts = _last_places(places)
+        self.rivals = sorted(rivals, key=lambda each: (*_falls_due(each, last=side.last), self._place(each, side)))
         self.bits = {rival: 1 << place for place, rival in enumerate(self.rivals)}
         self.alike: dict[tuple[int, int], int] = {}
         for rival, bit in self.bits.items():
@@ -92,14 +93,18 @@ class Walk:
     def _all(self) -> int:
         return (1 << len(self.rivals)) - 1
 
-    def _standing(self, duty: Open, offer: Candidate, side: Side) -> tuple[int, ...]:
+    def _standing(self, duty: Open, offer: Candidate, side: Side) -> tuple[object, ...]:
         """Of those that take a piece of evidence the least is given it: the first to fall due of those in time, or the last."""
         late = not side.timely(duty, offer)
         # what is late goes to the last to fall due: at the harshest, not this
         day, minute = _falls_due(duty, last=side.last and not (late and side.harshly))
         sign = -1 if late else 1
         left_over = duty.left_over(offer, harshly=side.harshly)
-        return (side.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])
+        return (side.yields(duty, offer), left_over, late, sign * day, sign * minute, self._place(duty, side))
+
+    def _place(self, duty: Open, side: Side) -> tuple[int, bool]:
+        """Where it stands among equals: of a day not known, where it would on the last, or the first, of the days it may be."""
+        return (self.lasts[duty], True) if side.last and duty in self.lasts else (self.places[duty], False)
 
     def _foremost(self, place: int, able: int) -> Open:
         """The rival of some that stands before the others."""
@@ -141,12 +146,23 @@ def _falls_due(duty: Open, *, last: bool) -> tuple[int, int]:
 
 def unsure(duty: Open) -> bool:
     """Whether it is not known that there is a duty, or when it is served among others."""
-    return duty.truth is not True or not duty.dated or duty.in_hours or of_any_of_several(duty)
+    return duty.truth is not True or not duty.dated or duty.in_hours or of_any_day(duty)
 
 
 def of_any_of_several(duty: Open) -> bool:
     """Whether a duty without a deadline began on any of several days, so that it is not known which is the more recent."""
     return duty.no_deadline and duty.trigger.lo != duty.trigger.hi
+
+
+def of_any_day(duty: Open) -> bool:
+    """Whether a duty began on any of several days, so that it is not known which of those that are served alike came first."""
+    return duty.trigger.lo != duty.trigger.hi
+
+
+def _last_places(places: Mapping[Open, int]) -> dict[Open, int]:
+    """Of each duty that began on any of several days, and falls due on one, the place of the last that may have begun before."""
+    loose = (duty for duty in places if of_any_day(duty) and duty.dated and not duty.no_deadline)
+    return {duty: max(place for each, place in places.items() if each.trigger.lo < duty.trigger.hi) for duty in loose}
 
 
 def served_at(duty: Open, *, last: bool) -> tuple[int, int]:

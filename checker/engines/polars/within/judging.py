@@ -48,9 +48,22 @@ class Judge:
         belonging = Belonging(self.work, self.body, opened, self.found)
         pairs = belonging.pairs()
         self.matching = Matching(self.work, self.body, opened, pairs, self.unseen, belonging.turns())
+        self._leave_what_may_have_come_first()
         given = self.matching.given()
         has = given != NONE
         self.given[has], self.time[has] = pairs.offer[given[has]], pairs.time[given[has]]
+
+    def _leave_what_may_have_come_first(self) -> None:
+        """Leave the cases in which evidence may be for any of several due one day, and which came first is not known."""
+        opened, contested = self.opened, self.matching.contested
+        loose = contested & ~opened.no_deadline & (opened.soonest == opened.latest)
+        loose &= opened.starts.day != opened.starts.hi
+        if not loose.any():
+            return
+        due = key_of(self.case, opened.latest)
+        every = np.sort(due[contested])
+        lo, hi = (np.searchsorted(every, due[loose], side=side) for side in ("left", "right"))
+        self.work.mark(self.case[loose][hi - lo > 1])
 
     @cached_property
     def has(self) -> Mask:
