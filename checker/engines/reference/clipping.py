@@ -125,5 +125,5 @@ def _piece(
         name, first, start_hi, end_lo, end, period.rows, period.doubt if either_way else doubt, resumed,
         start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
         counts=period.counts, perhaps_one=period.perhaps_one, either_way=either_way,
-        presumed_by=min(end, max(begun_by, surely)) if presuming else None,
+        presumed_by=min(end, max(begun_by, surely)) if presuming else None, perhaps_after=period.perhaps_after,
     )  # fmt: skip
