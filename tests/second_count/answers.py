@@ -28,7 +28,7 @@ from tests.second_count.spans import (
     utc,
     where,
 )  # fmt: skip
-from tests.second_count.turns import each_year
+from tests.second_count.turns import each_year, had_after
 
 
 def _each(windows: Sequence[Span], events: Sequence[date], miss: str = "not-met") -> Iterator[Asked]:
@@ -49,11 +49,13 @@ def missing_over_5_days(life: Life) -> Iterator[Asked]:
 
 
 def officer_told_missing(life: Life) -> Iterator[Asked]:
-    """Word to the reviewing officer in the month after: once, though care ended and began again meanwhile."""
+    """Word to the reviewing officer in the month after: once, though care ended and began again meanwhile; nobody asks in the
+    first two working days."""
     episodes = spans_of(where(periods(life["missing"], "type"), type="missing"))
     begun = [max(start, since) for start, end in episodes for since, until in both([(start, end)], care(life))[:1]]
     windows = [(start, months(start, 1)) for start in begun if start <= AS_AT]
-    yield from _each(windows, on(where(life["iro_notice"], of="missing")))
+    told = on(where(life["iro_notice"], of="missing"))
+    yield from had_after(windows, told, [working_days(start, 2) for start, _ in windows])
 
 
 def visits_asked_for(life: Life) -> Iterator[Asked]:
