@@ -68,8 +68,9 @@ def not_going_on(life: Life) -> Iterator[Asked]:
 
 
 def assessed_in_8_months(life: Life) -> Iterator[Asked]:
-    """Standard 14.4: eight months from the application to the panel, unless the assessment stops at the first stage."""
-    stopped = on(where(life["stage_one_information"], going_on=False))
+    """Standard 14.4: eight months from the application to the panel, unless the assessment stops at the first stage or is
+    withdrawn."""
+    stopped = on(where(life["stage_one_information"], going_on=False)) + on(life["foster_application_withdrawn"])
     waits = [
         Wait(day, months(day, 8), min((stop for stop in stopped if stop > day), default=EVER))
         for day in on(life["foster_application"])

@@ -16,12 +16,14 @@ from tests.second_count.turns import of
 
 
 def _applied(odd: Odd) -> Iterator[Made]:
-    """Applicants: assessed or not, panels and what was decided and told."""
+    """Applicants: assessed or not, or who withdraw, panels and what was decided and told."""
     on = odd.day(-250, -150)
     for _ in range(odd.number(1, 3)):
         yield {"kind": "foster_application", "on": on}
         for _ in range(odd.one_of([0, 0, 1, 2])):
             yield {"kind": "stage_one_information", "on": on + days(odd.number(1, 70)), "going_on": odd.some() < 0.5}
+        if odd.some() < 0.3:
+            yield {"kind": "foster_application_withdrawn", "on": on + days(odd.number(1, 70))}
         on += days(odd.number(71, 120))
     yield from odd.rows("foster_notice", 4, -160, 60, notice_of=["not-proceeding", "not-proceeding", "decision"],
                         how=["written", "written", "oral"])  # fmt: skip
