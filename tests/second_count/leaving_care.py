@@ -26,7 +26,10 @@ def _eligible(life: Life) -> list[Span]:
 
 
 def _care_leaver(life: Life) -> list[Span]:
-    return both(joined(spans_of(life["leaving_care_status"])), [(date.min, over_at(life, 25))])
+    """Of such a status under 21, or under 25 while support is taken up."""
+    supported = [(date.min, over_at(life, 21)), *spans_of(life["leaving_care_support"])]
+    under_25 = both(joined(spans_of(life["leaving_care_status"])), [(date.min, over_at(life, 25))])
+    return both(under_25, joined(supported))
 
 
 def _relevant(life: Life) -> list[Span]:
@@ -78,7 +81,7 @@ def _held_reviews(life: Life) -> list[date]:
 
 
 def pathway_reviews(life: Life) -> Iterator[Asked]:
-    """Regulation 7: every six months of a care leaver under 25."""
+    """Regulation 7: every six months of a care leaver under 21, or under 25 who takes up support."""
     for start, end in _care_leaver(life):
         yield from again(start, end, _held_reviews(life), lambda opened, _: months(opened, 6))
 

@@ -54,9 +54,20 @@ def _advised(odd: Odd) -> Iterator[Made]:
         start = end + days(odd.one_of([0, 1, 20]))
 
 
+def _supported(odd: Odd) -> Iterator[Made]:
+    """Support taken up, again and again, of which only what is from 21 on tells anything."""
+    start = odd.day(-400, 100)
+    for _ in range(odd.one_of([0, 1, 1, 2])):
+        end = odd.end(start, 5, 400, open_=0.4)
+        yield {"kind": "leaving_care_support", "start": start, "end": end}
+        if end is None:
+            break
+        start = end + days(odd.one_of([0, 1, 30]))
+
+
 def _left(odd: Odd) -> Iterator[Made]:
     """A care leaver: relevant, former relevant, accommodated, reviewed and visited."""
-    yield from _young_person(odd, [17, 18, 21, 25, 25])
+    yield from _young_person(odd, [17, 18, 21, 21, 23, 25, 25])
     start = odd.day(-300, 10)
     for _ in range(odd.number(1, 3)):
         end = odd.end(start, 5, 400, open_=0.3)
@@ -69,6 +80,7 @@ def _left(odd: Odd) -> Iterator[Made]:
         if end is None:
             break
         start = end + days(odd.one_of([0, 0, 1, 20]))
+    yield from _supported(odd)
     yield from _advised(odd)
     reviewed, because = odd.day(-150, 10), ["unregulated-accommodation"] * 2
     while odd.some() < 0.75:
