@@ -65,10 +65,12 @@ def carers_asked(life: Life) -> Iterator[Asked]:
 
 def children_asked(life: Life) -> Iterator[Asked]:
     """Regulation 28(3): the views of each child there on the day of a review, in the three months before it or the month after,
-    or of any day by name."""
+    or of any day by name; or that the child is too young."""
     for child in {row["child"] for row in life["fostered_child"]}:
         there = joined(spans_of(where(life["fostered_child"], child=child)))
-        views = where(life["review_view"], view_of="child", child=child)
+        views = [
+            row for row in where(life["review_view"], child=child) if row["view_of"] in ("child", "child-too-young")
+        ]
         named = {row.get("foster_review") for row in views}
         asked = [row for row in held_reviews(life) if holds(there, row["on"])]
         waiting = [row["on"] for row in asked if row["id"] not in named]

@@ -246,7 +246,7 @@ def _lived_with(odd: Odd) -> Iterator[Made]:
                     months(on, 1) + days(odd.one_of([-9, 0, 1, 9])),
                     months(on, -3) - days(odd.one_of([0, 1, 9])),
                 )
-                view_of = odd.one_of(["child"] * 5 + ["responsible-authority"])
+                view_of = odd.one_of(["child"] * 4 + ["child-too-young", "responsible-authority"])
                 yield {"kind": "review_view", "on": odd.one_of([on, late, early, early]), "view_of": view_of, **whose,
                        **({"foster_review": name} if odd.some() < 0.2 else {})}  # fmt: skip
         on += days(odd.one_of([1, 40, 130, 300]))
