@@ -27,6 +27,7 @@ SCHEMA = {ROW: pl.Int64(), LINES: pl.Int32(), CELLS: pl.List(pl.String)}
 
 _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
 _LOT = 50_000  # rows that are split together
+_SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\t")
 _HELD = "\x1f"  # stands for a separator between quotation marks: of a file with such a character in it nothing is split here
 
 
@@ -196,6 +197,8 @@ def _from_rows(rows: tuple[CsvRow, ...], width: int) -> pl.DataFrame:
         str(place): [row.cells[place].strip() if place < len(row.cells) else None for row in rows]
         for place in range(width)
     }
+    if cells:  # a tab in a row that is one cell may be a mark between others
+        cells["0"] = [row.cells[0].strip(None if len(row.cells) > 1 else _SPACE) if row.cells else None for row in rows]
     return pl.DataFrame(
         {
             ROW: [row.number for row in rows],

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
+from dataclasses import field
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,8 @@ class Unshown:
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
-    `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data, and
+    `unread`: how many rows of the file could not be read as rows; `astray`, the numbers of those of them that another mark
+    separates than the headings. `title` is what a workbook calls it, which may be data, and
     `unshown` what it does not show, or may have turned.
     """
 
@@ -89,6 +91,7 @@ class Sheet:
     number: int
     lines: Sequence[Line]
     unread: int = 0
+    astray: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     title: str = ""
     unshown: tuple[Unshown, ...] = ()
 
@@ -151,14 +154,16 @@ def sheet_of(file: CsvText | CsvFile, *, headed: bool = False) -> Sheet:
     `headed`: its first row is of headings. Of a row that stops short of them nothing is known of the rest; and of one that holds
     anything past them nothing but the first cell, for the others may be out of place.
     """
-    from checker.intake.csv_columns import LINES, columns_of
+    from checker.intake.csv_columns import LINES, ROW, columns_of
+    from checker.intake.totals import less_astray
 
     read = columns_of(file)
-    whole = read.frame[LINES] == 1
-    unread = read.unreadable + read.frame.height - int(whole.sum())
+    rows, astray = less_astray(read.frame, len(file.header) if headed else 0)
+    rows = rows.filter(rows[LINES] == 1)
+    unread = read.unreadable + read.frame.height - rows.height
     first = file.top(1) if isinstance(file, CsvText) else ()
-    lines = _csv_lines(file.header, read.frame.filter(whole), first[0].number if first else 1, headed=headed)
-    return Sheet(file.path, file.name, file.sha256, 1, lines, unread)
+    lines = _csv_lines(file.header, rows, first[0].number if first else 1, headed=headed)
+    return Sheet(file.path, file.name, file.sha256, 1, lines, unread, astray[ROW].to_numpy().astype(np.int32))
 
 
 def _csv_lines(header: Sequence[str], frame: pl.DataFrame, number: int, *, headed: bool) -> Lines:

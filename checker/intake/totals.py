@@ -117,7 +117,7 @@ def without_totals(
     """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, under a `heading`, `days`
     those of dates, and `headings` are all that the rows are under."""
     none = types = rows.numbers.clear()
-    strange = _by_another_mark(rows, len(headings))
+    strange = _astray(rows, len(headings))
     astray, rows = rows.numbers.filter(pl.Series(strange)), rows.where(~strange) if strange.any() else rows
     if case is not None and len(rows) and rows.lines[0] == 1 and is_second_heading(rows[0].cells, headings):
         types, rows = rows.numbers[:1], rows[1:]
@@ -154,16 +154,31 @@ def without_totals(
     )
 
 
-def _by_another_mark(rows: TextRows, width: int) -> Truths:
-    """Which rows are one cell that another mark would separate into as many as there are headings, if most of them are."""
+def _astray(rows: TextRows, width: int) -> Truths:
+    """Which rows another mark separates than the headings, if most of them are so."""
     found = np.zeros(len(rows), dtype=bool)
-    alone = rows.widths[:2] == 1  # as a rule the first two say that none is
-    if width < 2 or not alone.any():
-        return found
-    first = rows.cell(0).set(pl.Series(rows.widths != 1), "")
-    each = [(first.str.count_matches(mark, literal=True) == width - 1).to_numpy() for mark in SEPARATORS]
-    most = max(each, key=np.count_nonzero)
-    return most if 2 * np.count_nonzero(most) > len(rows) else found
+    if (rows.widths[:2] == 1).any():  # as a rule the first two say that none is
+        alone = rows.widths == 1
+        found[alone] = by_another_mark(rows.where(alone).cell(0), len(rows), width)
+    return found
+
+
+def less_astray(rows: pl.DataFrame, width: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of the columns of a file that the mark between its headings separates; and those that another does, if most are
+    so."""
+    if width < 2 or not rows["1"].head(2).null_count():
+        return rows, rows.clear()
+    found = rows["1"].is_null().to_numpy().copy()
+    found[found] = by_another_mark(rows["0"].filter(found).cast(pl.String), rows.height, width)
+    return rows.filter(~found), rows.filter(found)
+
+
+def by_another_mark(alone: pl.Series, rows: int, width: int) -> Truths:
+    """Which of the rows that are one cell `alone` another mark would separate into as many as there are headings, if most of so
+    many rows are."""
+    each = [(alone.str.count_matches(mark, literal=True) == width - 1).to_numpy() for mark in SEPARATORS]
+    most: Truths = max(each, key=np.count_nonzero)
+    return most & (width > 1 and 2 * np.count_nonzero(most) > rows)
 
 
 def _another(rows: TextRows, heads: Truths, headings: Sequence[str]) -> int:

@@ -47,9 +47,10 @@ class ListNotes:
         what, hint, name = said.words
         self._add(row, row, what, hint, name, said.count)
 
-    def below_headings(self, row: int, what: str, hint: str) -> None:
-        """Note something about a row below the headings that is of no one."""
-        self._add(row, row, what, hint, None, 1)
+    def rows(self, rows: Ints, what: str, hint: str) -> None:
+        """Note something about some rows that are of no one."""
+        if len(rows):
+            self._add(int(rows[0]), int(rows[0]), what, hint, None, len(rows))
 
     def lines(self, number: int, what: str, hint: str) -> None:
         """Note something about lines that are no rows."""

@@ -28,6 +28,7 @@ from checker.intake.plain_facts import read_facts
 from checker.intake.refusing import OWN
 from checker.intake.second_heading import SECOND_HEADING
 from checker.intake.sheets import Sheet
+from checker.intake.totals import ANOTHER_MARK
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
@@ -155,12 +156,13 @@ class _Annex:
         notes = ListNotes(self.notes, place, found)
         self._headings(found, notes)
         if begins_with_types(found):
-            notes.below_headings(found.lines[0].number, *SECOND_HEADING)
+            notes.rows(np.array([found.lines[0].number], dtype=np.int32), *SECOND_HEADING)
             found = replace(found, lines=found.lines[1:])
         nil = says_nil(found)
         rows = ListRows(replace(found, lines=found.lines[:0]) if nil else found, self.as_at, notes)
         what = "expected rows on one line, found one running on or too long; it is not read"
-        notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
+        notes.lines(found.sheet.unread - len(found.sheet.astray), what, "a quotation mark may be unclosed")
+        notes.rows(found.sheet.astray, *ANOTHER_MARK)
         for each in found.sheet.unshown:
             notes.lines(each.count, each.what, each.help)
         notes.lines(int(nil), *_NIL)

@@ -13,6 +13,7 @@ from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet
+from checker.intake.totals import ANOTHER_MARK
 from checker.snapshot.nobody import stands_for_nobody
 from checker.snapshot.values import NUMBER_SENTENCE
 
@@ -38,6 +39,10 @@ _WHY = {
 _NO_ROWS = (
     "expected rows in this table, found none; what it would hold is not covered",
     "If there is truly nothing of the kind, say so: covers, in a mapping file (docs/ssd.md).",
+)
+_OUT_OF_STEP = (
+    "expected as many cells as there are columns, found more or fewer; row not read",
+    "A quotation mark may be unclosed, or a cell with a comma in it be without any.",
 )
 _GIVE_IT = "Give every row its child; of a long number a spreadsheet may leave 1.23E+11 in a CSV."
 _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is read as unknown.")
@@ -92,10 +97,7 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
     if not sheet.rows:
         notes.add(label, 0, None, *_NO_ROWS)
     for row in sheet.ragged:
-        what = "expected as many cells as there are columns, found more or fewer; row not read"
-        notes.add(
-            label, row, None, what, "A quotation mark may be unclosed, or a cell with a comma in it be without any."
-        )
+        notes.add(label, row, None, *(ANOTHER_MARK if row in sheet.astray else _OUT_OF_STEP))
     for what, mend in sheet.remarks:
         notes.add(label, 0, None, what, mend)
     unfilled = set(sheet.missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,7 +15,7 @@ from checker.frozen import frozen
 from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssd.model import shipped
 from checker.intake.ssd.telling import Heading, Remark, heading, utf8
-from checker.intake.totals import ANOTHER_TABLE, DAY, HEADINGS, NOT_A_CASE, TOTAL, is_total
+from checker.intake.totals import ANOTHER_TABLE, DAY, HEADINGS, NOT_A_CASE, TOTAL, by_another_mark, is_total
 
 ROW = "#"
 """The column with the number of each row as a spreadsheet shows it: the header is row 1, where nothing is above it."""
@@ -32,13 +33,15 @@ _QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
 @frozen
 class Records:
     """The columns wanted, as text, and `ROW`. `ragged`: rows with more or fewer cells than columns, which are left out.
-    `remarks`: what was odd about the file. `others`: rows from the headings of another table on, which are left out too.
+    `astray`: those of them that another mark separates. `remarks`: what was odd about the file. `others`: rows from the headings
+    of another table on, which are left out too.
     """
 
     frame: pl.DataFrame
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
     others: tuple[int, ...] = ()
+    astray: frozenset[int] = frozenset()
 
 
 def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
@@ -49,7 +52,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     data, remarks = utf8(raw)
     headings = heading(data)
     names = headings.names
-    whole, ragged, numbers, counted, head = _in_step(data, headings)
+    whole, ragged, astray, numbers, counted, head = _in_step(data, headings)
     twice = sorted(called for name, called in wanted.items() if names.count(name) > 1)
     remarks += counted + tuple(
         (f"expected one column {called}, found more; the first is read", "Take the other out.") for called in twice
@@ -82,7 +85,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
         if found.any():
             remarks = (*remarks, (f"{what}: row {frame[ROW].filter(found)[0]}", _LEAVE_OUT))
             frame = frame.filter(~found)
-    return _of_one_table(frame, ragged, remarks, head)
+    return replace(_of_one_table(frame, ragged, remarks, head), astray=astray)
 
 
 def _of_one_table(
@@ -143,10 +146,10 @@ def _totals(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series
 
 def _in_step(
     data: bytes, headings: Heading
-) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...], int | None]:
-    """The records from the headings on with as many cells as there are columns; the numbers of those that have not, and those of
-    the rest; and what is to be said of lines that count the rows, which are neither; and the first of those out of step that is
-    headings.
+) -> tuple[bytes, tuple[int, ...], frozenset[int], npt.NDArray[np.int64], tuple[Remark, ...], int | None]:
+    """The records from the headings on with as many cells as there are columns; the numbers of those that have not, of those of
+    them that another mark separates, and of the rest; and what is to be said of lines that count the rows, which are neither; and
+    the first of those out of step that is headings.
 
     A separator or the end of a line inside quotation marks is neither. A mark that is never closed swallows what follows
     it, which is then one record that is out of step; and so is one with a mark in the middle of a cell.
@@ -179,10 +182,14 @@ def _in_step(
     ragged = tuple(int(n) for n in number[~good & ~empty & ~counts])
     lines = ((each, data[starts[each - first_row] : ends[each - first_row]]) for each in ragged)
     head = next((each for each, line in lines if _is_heading(line, separator, names)), None)
+    alone = np.flatnonzero(~good & ~empty & ~counts & (cells == 1))
+    texts = [data[starts[at] : ends[at]].decode("utf-8", errors="replace") for at in alone.tolist()]
+    marked = by_another_mark(pl.Series(texts, dtype=pl.String), int((~empty).sum()) - 1, len(names))
+    astray = frozenset(number[alone[marked]].tolist())
     if not good.all():
         data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))
     said = tuple((f"{_COUNT}: row {int(n)}", _LEAVE_OUT) for n in number[counts])
-    return data, ragged, number[good][1:], said, head
+    return data, ragged, astray, number[good][1:], said, head
 
 
 def _are(codes: npt.NDArray[np.uint8], mark: int, outside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

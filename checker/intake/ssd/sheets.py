@@ -24,8 +24,8 @@ from checker.progress import steps
 class Sheet:
     """One file or database table: the columns that are read, as text, and the number of each row.
 
-    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step, and `others`
-    those below the headings of another table.
+    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step, `astray` those
+    of them that another mark separates, and `others` those below the headings of another table.
     """
 
     table: Table
@@ -37,6 +37,7 @@ class Sheet:
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
     others: tuple[int, ...] = ()
+    astray: frozenset[int] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -107,15 +108,17 @@ def _sheet(found: Found) -> Sheet:
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
     others: tuple[int, ...] = ()
+    astray: frozenset[int] = frozenset()
     if member.head.startswith(PARQUET):
         columns = [found.headings[name] for name in used]
         frame = opened(member.path, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
         frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
     else:
         records = read_records(raw, used, where=member.path)
-        frame, ragged, remarks, others = records.frame, records.ragged, records.remarks, records.others
+        frame, ragged, remarks = records.frame, records.ragged, records.remarks
+        others, astray = records.others, records.astray
     made = sheet(found.table, member.path, member.name, sha256(raw).hexdigest(), frame, ragged, remarks)
-    return replace(made, others=others)
+    return replace(made, others=others, astray=astray)
 
 
 def sheet(

@@ -20,6 +20,7 @@ from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, fi
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
+from checker.intake.totals import ANOTHER_MARK, less_astray
 from checker.intake.written_numbers import NUMBER, Places, in_text_order, whole_numbers
 from checker.side_by_side import side_by_side
 from checker.snapshot.nobody import of_nobody
@@ -215,6 +216,8 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
+    rows, astray = less_astray(rows, len(file.header))
+    notes.rows(astray, None, *ANOTHER_MARK)
     whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
     whole = whole.with_columns(_codes(whole.select(_cell(columns, "CHILD")).to_series()))
     whole, count = less_totals(whole, count, file.header, notes)
