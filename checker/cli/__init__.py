@@ -206,6 +206,9 @@ def _let_powershell_complete() -> None:
 
 
 def _leave(message: str) -> NoReturn:
+    from checker.cli.hiding import less_passwords
+
+    message = less_passwords(message)
     lines = [line if len(line) <= _LONGEST else f"{line[:_SHOWN]} ... {line[-_SHOWN:]}" for line in message.split("\n")]
     plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in "\n".join(lines))
     with suppress(OSError):  # standard error may be gone as well

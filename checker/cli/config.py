@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from checker.cli.hiding import address_shown
 from checker.cli.output import show
 from checker.cli.settings import Settings, defaults, options_of
 from checker.cli.switches import off
@@ -64,10 +65,17 @@ def _told(ctx: click.Context, names: tuple[str, ...], settings: Settings | None)
         )
     for option, param in options_of(group):
         if param.name in set_here and settings is not None:
-            yield option, set_here[param.name], settings.path.name
+            yield option, _less_passwords(set_here[param.name]), settings.path.name
         else:
             default = param.to_info_dict()["default"]
             yield option, default if isinstance(default, str | int | bool) else None, "default"
+
+
+def _less_passwords(value: Any) -> Any:
+    """A value of which no password of a database is shown."""
+    if isinstance(value, list):
+        return [_less_passwords(each) for each in value]
+    return address_shown(value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> str:

@@ -203,6 +203,58 @@ def test_config_shows_the_key_is_set_and_never_the_key(run, env):
     assert env["CHECKER_KEY"] not in ran.out
 
 
+SECRET = "hunter2/secret"
+ADDRESSES = {
+    f"postgresql+psycopg://reader:{SECRET}@host/ssd": "postgresql+psycopg://...@host/ssd",
+    f"postgresql://reader:my {SECRET} @ it@host/ssd": "postgresql://...@host/ssd",
+    f"mssql+pyodbc:///?odbc_connect=DRIVER=x;UID=a;PWD={SECRET};x=y": "mssql+pyodbc:///?odbc_connect=DRIVER=x;UID=a;PWD=...;x=y",
+    f"mssql+pyodbc://?odbc_connect=UID%3Da%3BPwd%3D{SECRET}%3Bx": "mssql+pyodbc://?odbc_connect=UID%3Da%3BPwd%3D...%3Bx",
+    f"postgresql://host/ssd?user=a&password={SECRET}&x=y": "postgresql://host/ssd?user=a&password=...&x=y",
+    "postgresql+psycopg://reader@host:5432/ssd": "postgresql+psycopg://...@host:5432/ssd",
+    "postgresql+psycopg://host:5432/ssd": "postgresql+psycopg://host:5432/ssd",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_config_never_shows_the_password_of_a_database(run, settings, address):
+    settings(f'[explain]\nalso = ["{address}"]\n')
+    told = run("config", "explain", "--format", "json")
+    assert json.loads(told.out)["options"]["also"]["value"] == [ADDRESSES[address]]
+    assert "hunter2" not in told.out + run("config", "explain").out
+
+
+MISTYPED = (
+    " postgresql://reader:hunter2@host/ssd",
+    "mssql+pyodbc:/reader:hunter2@host/ssd",
+    "postgresql//reader:hunter2@h/ssd",
+    "Driver=x;Server=h;UID=a;PWD={hunter2;}",
+)
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *MISTYPED])
+def test_nor_does_an_error(in_process, capsys, address):
+    from checker.cli import _leave
+
+    ran = in_process("check", address, "--as-at", "2026-03-31")
+    assert ran.status == 2 and "hunter2" not in ran.out + ran.err
+    for said in (f'there is no profile "{address}"', f"{address}: this cannot be opened: No such file", repr(address)):
+        with pytest.raises(SystemExit):
+            _leave(said)
+        assert "hunter2" not in capsys.readouterr().err
+
+
+def test_what_is_no_password_is_said():
+    from checker.cli.hiding import less_passwords
+
+    for said in (
+        "C:/reports/x.csv: expected a day, found me@here",
+        "see https://www.legislation.gov.uk/uksi/2010/959: a note, by someone@example.org",
+        "visit.csv:4: the password of this workbook is not known",
+        "/home/me/ours: this folder cannot be opened",
+    ):
+        assert less_passwords(said) == said
+
+
 def test_config_says_that_the_key_is_of_the_environment_even_where_it_is_none(run):
     """As a run has it, which then refuses it: a secret that a CI job was not given is an empty one."""
     assert "Key of pseudonyms: CHECKER_KEY\n" in run("config", set={"CHECKER_KEY": ""}).out
