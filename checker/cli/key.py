@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from checker.errors import CheckerError
 
 SHORTEST = 16
+_WAITS = (0.01, 0.05, 0.2, 0.5)
 _MAKE_ONE = "make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
 
 
@@ -52,7 +54,7 @@ def _kept(path: Path) -> bytes:
         _make(path)
     with suppress(OSError):  # where there is no such thing as a mode, or the file is another's
         path.chmod(0o600)
-    key = path.read_bytes().strip()
+    key = _written(path)
     if len(key) < SHORTEST:
         raise CheckerError(
             f"expected a key of at least {SHORTEST} characters in the key file, found {len(key)}",
@@ -62,31 +64,33 @@ def _kept(path: Path) -> bytes:
     return key
 
 
+def _written(path: Path) -> bytes:
+    """What the file holds. Another run may have made it this moment, and not yet have written to it."""
+    for wait in _WAITS:
+        if key := path.read_bytes().strip():
+            return key
+        time.sleep(wait)
+    return path.read_bytes().strip()
+
+
 def _make(path: Path) -> None:
-    """A new key in a new file. FileExistsError if there is one already, perhaps made this moment by another run."""
+    """A new key in a new file. FileExistsError if there is one already, perhaps made this moment by another run: of several, one
+    makes it, on any disk."""
     if path.exists():
         raise FileExistsError
     import secrets
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = secrets.token_hex(32).encode() + b"\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode() + b"\n")
-        _put(new, path)
-    finally:
-        new.unlink(missing_ok=True)
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # as where the disk is full
+        path.unlink(missing_ok=True)
+        raise
     click.echo(
         "A key for pseudonyms was made in your settings folder (safeguarding-checker/key). Keep a copy.", err=True
     )
-
-
-def _put(new: Path, path: Path) -> None:
-    """Move the new file into place all at once. FileExistsError if there is one already."""
-    try:
-        path.hardlink_to(new)
-    except FileExistsError:
-        raise
-    except OSError:  # no such thing as a link on this disk
-        new.rename(path)

@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 import yaml
 
+from checker.errors import CheckerError
+
 CANARIES = ("canary-case-7391", "canary-fact-5520", "canary-carer-8846", "canary-folder-2207")
 
 
@@ -269,6 +271,60 @@ def test_a_damaged_key_file_is_refused_and_never_replaced(checker, demonstration
     assert (ran.status, ran.out) == (2, "")
     assert "key file" in ran.err
     assert key.read_text(encoding="ascii") == "short"
+
+
+OTHERS = b"a key that another run made at the same time"
+
+
+@pytest.fixture
+def key(monkeypatch, tmp_path):
+    """Where the key would be, of which there is none yet."""
+    monkeypatch.delenv("CHECKER_KEY", raising=False)
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (tmp_path / "safeguarding-checker").mkdir()
+    return tmp_path / "safeguarding-checker" / "key"
+
+
+def test_of_two_first_runs_the_first_makes_the_key_on_a_disk_without_hard_links_too(monkeypatch, key):
+    import secrets
+
+    from checker.cli.key import pseudonym_key
+
+    def meanwhile(size):
+        key.write_bytes(OTHERS + b"\n")
+        return "0" * 2 * size
+
+    monkeypatch.setattr(secrets, "token_hex", meanwhile)
+    monkeypatch.setattr(type(key), "hardlink_to", lambda *_: (_ for _ in ()).throw(OSError(1, "not permitted")))
+    assert pseudonym_key() == OTHERS == key.read_bytes().strip()
+
+
+def test_a_key_that_another_run_is_just_writing_is_waited_for(monkeypatch, key):
+    from checker.cli import key as module
+
+    key.touch()
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: key.write_bytes(OTHERS))
+    assert module.pseudonym_key() == OTHERS
+
+
+def test_what_a_run_that_was_ended_left_stops_no_other(key):
+    from checker.cli.key import pseudonym_key
+
+    key.with_name(f"key.{os.getpid()}.new").touch()
+    assert len(pseudonym_key()) == 64
+
+
+def test_a_key_that_cannot_be_written_leaves_no_file(monkeypatch, key):
+    from checker.cli import key as module
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module.os, "fsync", full)
+    with pytest.raises(CheckerError, match="there is no key for pseudonyms"):
+        module.pseudonym_key()
+    assert not key.exists()
 
 
 def test_where_no_key_can_be_kept_one_must_be_given(checker, demonstration, tmp_path):
