@@ -58,7 +58,7 @@ def _result(written: Written[RuleModel], example: Example, evaluation: Evaluatio
     """What an example's facts came to, against what it expects."""
     duties = [duty for duty in evaluation.duties if duty.rule == written.model.id]
     could_not = [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
-    could_not += [f"not evaluated: {why}" for _, why in evaluation.not_evaluated]
+    could_not += [f"not evaluated: {why}" for *_, why in evaluation.not_evaluated]
     return ExampleResult(written.model.id, example.name, (*could_not, *differences(example, duties)))
 
 

@@ -152,7 +152,7 @@ def _result(
         raise CheckerError(
             f"{rule} could not run: {why}", where=shown(sources[0]), help="see what `checker check` says of it"
         )
-    for _, why in evaluation.not_evaluated:
+    for *_, why in evaluation.not_evaluated:
         click.echo(f"One case could not be evaluated, and cannot be drawn: {why}", err=True)
     return make_result(program, snapshot, evaluation, window_of(period, snapshot.as_at), protocol)
 

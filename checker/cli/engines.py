@@ -80,15 +80,21 @@ def verified(
         what, _, remedy = why.partition(": ")
         click.echo(f"The durable engine did not check this: {what}. To have it: {remedy}", err=True)
     with waiting("judging them again by another engine"):
-        came = [agreement(evaluation, other.evaluate(program, snapshot, jobs))]
+        came = [agreement(evaluation, other.evaluate(program, snapshot, jobs), _abouts(program))]
         own = program.without_own_limits()
         if own.rules:
-            came.append(agreement(first.evaluate(own, snapshot, jobs), other.evaluate(own, snapshot, jobs)))
+            both = first.evaluate(own, snapshot, jobs), other.evaluate(own, snapshot, jobs)
+            came.append(agreement(*both, _abouts(own)))
     for of, agreed in zip(("", "Without the limits that the profile tightens: "), came, strict=False):
         for line in _told(agreed, first, other, reveal=reveal):
             click.echo(of + line, err=True)
             of = ""
     return [doubt for agreed in came for doubt in _distrust(agreed, other)]
+
+
+def _abouts(program: Program) -> dict[str, str]:
+    """What each rule of a program is about."""
+    return {rule.id: rule.about for rule in program.rules}
 
 
 def _told(came: Agreement, first: Engine, other: Engine, *, reveal: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from checker.engines.duty import Duty, Evaluation
@@ -40,25 +40,25 @@ class Agreement:
     missing: int
 
 
-def agreement(one: Evaluation, other: Evaluation) -> Agreement:
-    """Compare every field of every duty but the working."""
+def agreement(one: Evaluation, other: Evaluation, about: Mapping[str, str]) -> Agreement:
+    """Compare every field of every duty but the working. `about` is what each rule is about."""
     lost = set(one.not_evaluated) ^ set(other.not_evaluated)
-    passed_over = {case for case, _ in {*one.not_evaluated, *other.not_evaluated}}
+    passed_over = {(of, case) for of, case, _ in {*one.not_evaluated, *other.not_evaluated}}
     errored = tuple(sorted({*one.errored} ^ {*other.errored}))
-    first, second = (_by_key(each.duties, passed_over, errored) for each in (one, other))
+    first, second = (_by_key(each.duties, passed_over, errored, about) for each in (one, other))
     keys = sorted({*first, *second}, key=lambda key: (key[0], key[1], str(key[2])))
     differences = [Difference(first.get(k), second.get(k)) for k in keys if first.get(k) != second.get(k)]
     agreed = sum(first.get(key) == second.get(key) for key in keys)
     left = min(agreed, sum(one.left.values()) + sum(other.left.values()))
-    return Agreement(agreed, left, tuple(differences), errored, len({case for case, _ in lost}))
+    return Agreement(agreed, left, tuple(differences), errored, len({(of, case) for of, case, _ in lost}))
 
 
 def _by_key(
-    duties: Iterable[Duty], passed_over: set[str], errored: Iterable[str]
+    duties: Iterable[Duty], passed_over: set[tuple[str, str]], errored: Iterable[str], about: Mapping[str, str]
 ) -> dict[tuple[str, str, object], Duty]:  # fmt: skip
     """Duties by what tells them apart, without those of cases and rules that one engine has none of."""
     return {
         (duty.case, duty.rule, duty.key.order): replace(duty, working=())
         for duty in duties
-        if duty.case not in passed_over and duty.rule not in errored
+        if duty.rule not in errored and (about[duty.rule], duty.case) not in passed_over
     }

@@ -85,7 +85,11 @@ def _no_durable() -> str | None:
         return f"durable-rules is not installed: {how_to_install()}"
     if version != DURABLE_RULES:
         return f"durable-rules {version} is installed, and only {DURABLE_RULES} has been tried: {how_to_install()}"
-    tried = subprocess.run([sys.executable, "-c", "import durable.engine"], capture_output=True, check=False)
+    try:
+        tried = subprocess.run([sys.executable, "-c", "import durable.engine"], capture_output=True, check=False)
+    except OSError as error:
+        why = f"Python may start no process here, in which to try durable-rules ({type(error).__name__})"
+        return f"{why}: let it start some, as the engine works in processes of its own"
     if tried.returncode == 0:
         return None
     python = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -146,12 +146,13 @@ class Duty:
 
 @frozen
 class Evaluation:
-    """Every duty of a program over a snapshot. `errored` names rules that could not run and why; `not_evaluated` cases.
+    """Every duty of a program over a snapshot. `errored` names rules that could not run and why; `not_evaluated`
+    cases, by what each is about and its id, and why.
 
     `left` is how many duties of each rule an engine left to the reference engine, in whole or in a part that matters.
     """
 
     duties: Sequence[Duty]
     errored: Mapping[str, str] = field(default_factory=dict)
-    not_evaluated: tuple[tuple[str, str], ...] = ()
+    not_evaluated: tuple[tuple[str, str, str], ...] = ()
     left: Mapping[str, int] = field(default_factory=dict, compare=False)

@@ -62,7 +62,7 @@ def as_data(
         "cannot_tell": [
             {"rule": c.rule, "why": c.why.value, "needs": c.needs, "duties": c.duties} for c in result.cannot_tell
         ],
-        "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
+        "not_evaluated": [{"case": shown.case(case, about), "why": why} for about, case, why in result.not_evaluated],
         "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
         "groups": [_group(group, shown) for group in result.groups],
         "key": pseudonyms.mark(),

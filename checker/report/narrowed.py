@@ -38,7 +38,6 @@ def narrowed(result: Result, named: Named, protocol: Protocol, kept: Kept | None
     anything is told of the source."""
     program = result.program
     ids = {rule.id: {id_ for about, id_ in named.things if about == rule.about} for rule in program.rules}
-    every = {id_ for _, id_ in named.things}
     theirs = {kept.pseudonyms.case(*thing) for thing in named.things} if kept is not None else set()
     duties = listed(result.duties).of_cases(ids)
     disputes = tuple(dispute for dispute in result.disputes if named.holds(dispute))
@@ -56,7 +55,7 @@ def narrowed(result: Result, named: Named, protocol: Protocol, kept: Kept | None
             for each in result.rules
         ),
         cannot_tell=cannot_be_told(counts),
-        not_evaluated=tuple((case, why) for case, why in result.not_evaluated if case in every),
+        not_evaluated=tuple(each for each in result.not_evaluated if each[:2] in named.things),
         groups=put_together(disputes, program, result.snapshot, protocol, result.implausible),
         unraised=tuple(each for each in result.unraised if theirs & {about.case for about in each.about}),
         named=Counter(about for about, _ in named.things),

@@ -91,7 +91,7 @@ class Result:
     commendations: tuple[Dispute, ...]
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
-    not_evaluated: tuple[tuple[str, str], ...]
+    not_evaluated: tuple[tuple[str, str, str], ...]
     problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()

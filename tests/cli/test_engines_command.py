@@ -40,7 +40,7 @@ def one_fewer(evaluation: Evaluation) -> Evaluation:
 
 def without_a_case(evaluation: Evaluation) -> Evaluation:
     kept = tuple(duty for duty in evaluation.duties if duty.case != "C-0001")
-    return replace(evaluation, duties=kept, not_evaluated=(("C-0001", "the rules engine ended the process"),))
+    return replace(evaluation, duties=kept, not_evaluated=(("child", "C-0001", "the rules engine ended the process"),))
 
 
 def with_an_error(evaluation: Evaluation) -> Evaluation:
@@ -101,6 +101,30 @@ def test_only_the_first_ten_differences_are_shown(in_process, demonstration, mon
     assert ran.err.count("no such duty") == 10
     told = re.search(r"two engines differ on (\d+) duties", ran.err)
     assert told and f"  and {int(told[1]) - 10} more" in ran.err
+
+
+@pytest.mark.parametrize(
+    "refused", [PermissionError(1, "Operation not permitted"), FileNotFoundError(2, "No such file")]
+)
+def test_where_python_may_start_no_process_it_is_said_in_words(in_process, demonstration, monkeypatch, refused):
+    import subprocess
+
+    def run(*arguments, **more):
+        raise refused
+
+    plain = in_process("check", demonstration)
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: choice.DURABLE_RULES)
+    choice._no_durable.cache_clear()
+    try:
+        ran = in_process("check", demonstration, "--verify")
+        doctor = in_process("doctor")
+    finally:
+        choice._no_durable.cache_clear()
+    why = f"Python may start no process here, in which to try durable-rules ({type(refused).__name__})"
+    assert (ran.status, ran.out) == (plain.status, plain.out)
+    assert ran.err.splitlines()[0].startswith(f"The durable engine did not check this: {why}. To have it: ")
+    assert f"note  engine durable: {why}: " in doctor.out
 
 
 @pytest.fixture

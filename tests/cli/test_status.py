@@ -367,7 +367,9 @@ def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_r
 
     honest = engine.evaluate
     monkeypatch.setattr(
-        engine, "evaluate", lambda *a, **k: replace(honest(*a, **k), not_evaluated=(("C-1", "its dates contradict"),))
+        engine,
+        "evaluate",
+        lambda *a, **k: replace(honest(*a, **k), not_evaluated=(("child", "C-1", "its dates contradict"),)),
     )
     ran = in_process("check", done, "--rules", one_rule)
     assert ran.status == 2
@@ -375,6 +377,24 @@ def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_r
     told = in_process("check", done, "--rules", one_rule, "--format", "json").json
     assert told["not_evaluated"][0]["why"] == "its dates contradict"
     assert told["not_evaluated"][0]["case"] != "C-1"
+
+
+def test_a_case_that_was_not_evaluated_is_none_of_another_kind_with_its_id(in_process, monkeypatch, snapshot, one_rule):
+    import checker.engines.reference as engine
+    from checker.disputes.pseudonyms import Pseudonyms
+    from tests.conftest import KEY
+
+    honest = engine.evaluate
+    source = snapshot({"X1": [{"kind": "child", "born": "2014-05-09"}]})
+    told = json.loads(source.read_text())
+    told["cases"].append({"case": "X1", "about": "household", "facts": []})
+    source.write_text(json.dumps(told))
+    lost = (("household", "X1", "its dates contradict"),)
+    monkeypatch.setattr(engine, "evaluate", lambda *a, **k: replace(honest(*a, **k), not_evaluated=lost))
+    (told,) = in_process("check", source, "--rules", one_rule, "--format", "json").json["not_evaluated"]
+    assert told["case"] == Pseudonyms(KEY.encode()).case("household", "X1")
+    page = in_process("check", source, "--rules", one_rule, "--format", "html").out
+    assert "household X1" in page
 
 
 @pytest.mark.parametrize(

@@ -117,5 +117,5 @@ class _Run:
         about = {rule.id: rule.about for rule in self.program.rules}
         lost = self.not_evaluated
         duties = tuple(duty for duty in self._sorted() if (about[duty.rule], duty.case) not in lost)
-        named = tuple(sorted((case, why) for (_, case), why in lost.items()))
+        named = tuple(sorted((of, case, why) for (of, case), why in lost.items()))
         return Evaluation(duties, dict(sorted(self.errored.items())), named, dict(sorted(self.left.items())))

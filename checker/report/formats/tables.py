@@ -239,5 +239,5 @@ def _supposed(told: Told) -> Table:
 def _problem_rows(told: Told) -> Iterator[tuple[Cell, ...]]:
     for problem in told.result.problems:
         yield problem.source, problem.column, problem.what, problem.hint, problem.count
-    for case, why in told.result.not_evaluated:
-        yield case, None, f"could not be evaluated: {why}", "", 1
+    for about, case, why in told.result.not_evaluated:
+        yield f"{about} {case}", None, f"could not be evaluated: {why}", "", 1
