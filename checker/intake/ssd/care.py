@@ -75,7 +75,11 @@ def _under(frame: pl.DataFrame, day: pl.Expr, statuses: Clean, mapped: Mapped) -
     status = statuses.frame.with_columns(means).select(
         PERSON, "means", from_=care["start"], to=pl.col(care["end"]).fill_null(STILL_OPEN), said=care["status"]
     )
-    status = status.drop_nulls(["from_", "said"]).filter(pl.col("means").ne_missing("none")).sort("from_")
+    status = status.drop_nulls("from_").filter(pl.col("means").ne_missing("none")).sort("from_")
+    says = pl.col("said").is_not_null()
+    if care["status"] not in statuses.unfilled:
+        says |= pl.col("means").is_not_null()  # what a mapping file says that a blank one means
+    status = status.filter(says)
     frame = frame.with_columns(day.alias("@on"))
     held = (
         frame.select(ROW, PERSON, "@on")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +169,33 @@ def test_an_episode_under_no_legal_status_is_read_as_care_and_told_of(read: Read
     told = [each for each in said(found) if "a legal status on the day" in each[2]]
     assert [(source, column) for source, column, _, _ in told] == [("ssd_cla_episodes.csv:2", None)]
     assert "read as being looked after, and it may be a short break" in told[0][2]
+
+
+@pytest.mark.parametrize(
+    ("means", "is_", "others"),
+    [("short-break", "short_break", 1), ("short-break-agreed", "short_break", 1), ("section-20", "looked_after", 2)],
+)
+def test_what_a_mapping_file_says_a_blank_legal_status_means_is_so(
+    read: Read, tmp_path: Path, means: str, is_: str, others: int
+) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(f"ssd: {{values: {{legal-status: {{blank: {means}}}}}}}\n")
+    rows = [episode("2025-05-01", "S", "2025-07-01", "E8"), episode("2014-05-01", "S", "2015-07-01", "E8", period="B")]
+    statuses = table(STATUSES, status("-", "2025-05-01"), status("C2", "2014-05-01", "2015-07-01"))
+    found = read(ssd_cla_episodes=table(EPISODES, *rows), ssd_legal_status=statuses, mapping=mapping)
+    assert len(facts_of(found, "looked_after")) == others
+    assert [fact.start_lo for fact in facts_of(found, is_)][-1] == dt.date(2025, 5, 1).toordinal()
+    assert not [each for each in said(found) if "a legal status on the day" in each[2]]
+    assert len(facts_of(found, "legal_status")) == others
+
+
+def test_what_it_says_of_blank_is_not_so_of_a_column_that_is_not_filled(read: Read, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text("ssd: {values: {legal-status: {blank: short-break}}}\n")
+    unfilled = table(STATUSES, status("PLACEHOLDER_DATA", "2025-05-01"))
+    rows = table(EPISODES, episode("2025-05-01", "S", "2025-07-01", "E8"))
+    found = read(ssd_cla_episodes=rows, ssd_legal_status=unfilled, mapping=mapping)
+    assert facts_of(found, "short_break") == [] and len(facts_of(found, "looked_after")) == 1
 
 
 def test_an_episode_of_no_day_may_be_a_short_break_too(read: Read) -> None:
