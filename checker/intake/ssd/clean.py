@@ -53,9 +53,9 @@ class Clean:
     """A sheet with its columns read.
 
     Of a date column c: ``c`` is its day, ``c@minute`` its time, ``c@unknown`` whether its day is not known (a placeholder,
-    no column, or ``c@unreadable``: what is there cannot be read). Other columns are text; `PERSON` and `ID` are
-    identifiers. `lost` are the rows that can be put to no child. `unfilled`: columns that are not there or hold nothing
-    but placeholders.
+    no column, or ``c@unreadable``: what is there cannot be read). Other columns are text; where one holds any placeholder,
+    ``c@unfilled`` is in which rows, for that is not nothing. `PERSON` and `ID` are identifiers. `lost` are the rows that can be
+    put to no child. `unfilled`: columns that are not there or hold nothing but placeholders.
     """
 
     sheet: Sheet
@@ -100,10 +100,11 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
         notes.add(label, row, None, *(ANOTHER_MARK if row in sheet.astray else _OUT_OF_STEP))
     for what, mend in sheet.remarks:
         notes.add(label, 0, None, what, mend)
-    unfilled = set(sheet.missing)
+    unfilled, some = set(sheet.missing), set()
     for name in table.columns:
         held = frame.select(ROW, name).filter(is_placeholder(name))
         notes.rows(label, held, name, *_PLACEHOLDER)
+        some |= {name} if held.height else set()
         if held.height == frame.height > 0:
             unfilled.add(name)
     day_columns = [name for name in date_columns(table) if name in frame.columns]
@@ -111,6 +112,7 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
     for name in day_columns:
         frame = _days(frame, name, sheet, notes, month_first=month_first)
     plain = [name for name in table.columns if name not in (*day_columns, *sheet.missing)]
+    frame = frame.with_columns(is_placeholder(name).alias(f"{name}@unfilled") for name in plain if name in some)
     frame = frame.with_columns(pl.when(~is_placeholder(name)).then(pl.col(name)).alias(name) for name in plain)
     frame = frame.with_columns(_identifier(table.id).alias(ID) if table.id else pl.lit(None, pl.String).alias(ID))
     return Clean(sheet.read(), frame, frame.clear(), frozenset(unfilled))
@@ -205,7 +207,9 @@ def meaning(frame: pl.DataFrame, column: str, meanings: Meanings) -> pl.Series:
         ).alias("means")
     )
     found = frame.select(folded(column).alias("text")).join(looked, on="text", how="left", maintain_order="left")
-    empty = pl.lit(meanings.blank, pl.String)
+    blank = pl.lit(meanings.blank, pl.String)
+    unfilled = f"{column}@unfilled"
+    empty = pl.when(~pl.lit(frame[unfilled])).then(blank) if unfilled in frame.columns else blank
     return found.select(means=pl.when(pl.col("text").is_null()).then(empty).otherwise("means"))["means"]
 
 

@@ -192,10 +192,11 @@ def test_what_a_mapping_file_says_a_blank_legal_status_means_is_so(
 def test_what_it_says_of_blank_is_not_so_of_a_column_that_is_not_filled(read: Read, tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("ssd: {values: {legal-status: {blank: short-break}}}\n")
-    unfilled = table(STATUSES, status("PLACEHOLDER_DATA", "2025-05-01"))
+    row = status("PLACEHOLDER_DATA", "2025-05-01")
     rows = table(EPISODES, episode("2025-05-01", "S", "2025-07-01", "E8"))
-    found = read(ssd_cla_episodes=rows, ssd_legal_status=unfilled, mapping=mapping)
-    assert facts_of(found, "short_break") == [] and len(facts_of(found, "looked_after")) == 1
+    for unfilled in (table(STATUSES, row), table(STATUSES, row, status("C2", "2014-05-01", "2015-07-01"))):
+        found = read(ssd_cla_episodes=rows, ssd_legal_status=unfilled, mapping=mapping)
+        assert facts_of(found, "short_break") == [] and len(facts_of(found, "looked_after")) == 1
 
 
 def test_an_episode_of_no_day_may_be_a_short_break_too(read: Read) -> None:
