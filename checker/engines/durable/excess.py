@@ -8,7 +8,7 @@ or that there was no such day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
@@ -33,6 +33,7 @@ from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Shee
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.excess import Stretch, about_line, kept_lines, made_met, made_over, over_lines, whose_on
 from checker.engines.reference.naming import name_of
+from checker.engines.reference.period import Period
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE
@@ -208,7 +209,22 @@ def lay_out(sheet: Sheet, context: Context, body: OnExcess, r: int) -> None:
     periods = context.view.periods(body.state, name_of(body.state))
     for period in periods:
         settled(context, of_period(period))
+    if context.rule.excused_by and any(map(_is_unsure, periods)) and _may_be_at_once(periods):
+        raise LeftToReferenceError("exceptions to what may be either of two periods")
     lay_excuses(sheet, context, r, {"", *(period.fact.kind for period in periods if period.fact is not None)})
+
+
+def _may_be_at_once(periods: Sequence[Period]) -> bool:
+    """Whether any period of which something is not known may hold on a day on which another may."""
+    return any(
+        one is not other and one.start_lo < other.end_hi and other.start_lo < one.end_hi
+        for one in filter(_is_unsure, periods)
+        for other in periods
+    )
+
+
+def _is_unsure(period: Period) -> bool:
+    return period.doubt is not None or period.start_lo != period.start_hi or period.end_lo != period.end_hi
 
 
 def _laid(line: Timeline, sheet: Sheet) -> Iterator[dict[str, int]]:

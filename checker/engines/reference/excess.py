@@ -33,7 +33,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.engines.reference.totals import days_of
 from checker.engines.reference.trace import date_text, law_text, settled_lines
-from checker.engines.reference.whose import NOTHING, Whose, on_day
+from checker.engines.reference.whose import Whose, on_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 
@@ -266,7 +266,5 @@ def fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
 
 
 def whose_on(context: Context, body: OnExcess, day: int) -> Whose:
-    """What the state was of on a day: the first period that was read from rows, or may have been."""
-    periods = context.view.periods(body.state, name_of(body.state))
-    there = (on_day(period, day) for period in periods if period.start_lo <= day < period.end_hi)
-    return next((whose for whose in there if whose.fact is not None), NOTHING)
+    """What the state was of on a day."""
+    return on_day(context.view.periods(body.state, name_of(body.state)), day)

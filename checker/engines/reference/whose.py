@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from checker.engines.reference.begun import Begun, Which, read_of
@@ -63,9 +63,33 @@ def of_begun(begun: Begun) -> Whose:
     )
 
 
-def on_day(period: Period, day: int) -> Whose:
-    """Of a state as it was on a day, by a period of it that may be one of several recorded: of nobody's own where several cases
-    are brought together."""
+def on_day(periods: Iterable[Period], day: int) -> Whose:
+    """Of a state as it was on a day: the first period of it that was read from rows, or may have been; of any of several where
+    it is not known which of them that is."""
+    told = [(period, _as_on(period, day)) for period in _may_be_first(periods, day)]
+    meant = [(period, whose) for period, whose in told if whose.fact is not None]
+    if len(meant) < 2:
+        return meant[0][1] if meant else NOTHING
+    each, first = [whose for _, whose in meant], meant[0][0]
+    held = (period.line().at(day) for period, _ in meant)
+    doubt = next((truth for truth in held if isinstance(truth, Unknown)), first.missing("start"))
+    ids = [whose.ids() for whose in each]
+    one: dict[Value, Truth] = {name: all(its.get(name) is True for its in ids) or doubt for its in ids for name in its}
+    loose = any(whose.nameless or not its for whose, its in zip(each, ids, strict=True))
+    return replace(each[0], ids=lambda: one, of_case=None, nameless=loose)
+
+
+def _may_be_first(periods: Iterable[Period], day: int) -> list[Period]:
+    """The periods in order that may hold on a day and of which any before it may not, or may have begun later."""
+    there = [period for period in periods if period.start_lo <= day < period.end_hi]
+    place = next((place for place, period in enumerate(there) if period.line().at(day) is True), len(there))
+    behind = (period for period in there[place + 1 :] if period.start_lo < there[place].start_hi)
+    return [*there[: place + 1], *behind]
+
+
+def _as_on(period: Period, day: int) -> Whose:
+    """Of a period of a state on a day, which may be one of several recorded: of nobody's own where several cases are brought
+    together."""
     parts = period.parts
     if parts is None or not parts.recorded:
         return replace(of_period(period), of_case=None)

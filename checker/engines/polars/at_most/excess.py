@@ -20,7 +20,7 @@ from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted
 from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, may_go_on, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
-from checker.engines.polars.evidence.excusing import About, Within, excuse
+from checker.engines.polars.evidence.excusing import About, Within, excuse, leave_with_an_excuse
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
@@ -151,7 +151,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], abo
     told = Outcomes.none(len(found.case))
     told.doubted(found.truth)
     told.settle(told.left, NOT_MET)
-    trigger = _fact_on(work, body.state, found.case, found.first)
+    trigger = _fact_on(work, body.state, found.case, found.first, excusable=True)
     always = np.full_like(found.first, LONG_BEFORE)
     surely = _Begun(work, body, found, about).surely
     excuse(work, told, found.case, Within(always, found.first), trigger, surely, body.state)
@@ -247,8 +247,11 @@ def _batch(
 
 
 # --- the row of the state -------------------------------------------------------------------------------------------
-def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> About | None:
-    """The first period of the state on each day, where there is one."""
+def _fact_on(
+    work: Work, state: Condition, cases: Places, days: Days, *, excusable: bool = False
+) -> About | None:  # fmt: skip
+    """The first period of the state on each day, where there is one. Where it may be another, and it is `excusable`, the case is
+    left."""
     there = has_own(state, work.view)[cases] == TRUE
     while there.any():
         match state:
@@ -256,8 +259,10 @@ def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> About |
                 spells = work.view.spells(state, kind)
                 work.mark(cases[spells.rough[cases]])
                 assert spells.table is not None
-                place = _covering(spells, cases, days)
+                place = _covering(spells, cases, days, np.searchsorted(spells.case, cases, side="left"))
                 there &= place != NONE
+                if excusable:
+                    _leave_what_may_be_another(work, spells, cases[there], days[there], place[there])
                 return About.some_of(spells, np.where(there, place, NONE))
             case Defined(name):
                 definition = work.view.definitions[name]
@@ -275,11 +280,19 @@ def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> About |
     return None
 
 
-def _covering(spells: Spells, cases: Places, days: Days) -> Places:
-    """The place of the first period of each case that holds on its day; -1 where none does."""
-    place = np.searchsorted(spells.case, cases, side="left")
+def _leave_what_may_be_another(work: Work, spells: Spells, cases: Places, days: Days, place: Places) -> None:
+    """Leave the cases in which it is not known whether the first period that may hold on a day does, and whether it is the first,
+    where another may and there may be an excuse."""
+    known = (spells.doubt[place] < 2) & (spells.start_hi[place] == spells.start[place]) & (spells.end_lo[place] > days)
+    which = flatnonzero(~known)
+    which = which[_covering(spells, cases[which], days[which], place[which] + 1) != NONE]
+    leave_with_an_excuse(work, cases[which])
+
+
+def _covering(spells: Spells, cases: Places, days: Days, place: Places) -> Places:
+    """The place of the first period of each case that may hold on its day, from one place on; -1 where none does."""
     found = np.full(len(cases), NONE, dtype=np.int64)
-    left = np.arange(len(cases))
+    left, place = np.arange(len(cases)), place.copy()
     while len(left):
         there = place[left] < len(spells)
         left = left[there]

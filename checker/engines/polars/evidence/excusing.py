@@ -147,10 +147,14 @@ def excuse(
 
 def _leave_what_may_be_recorded(work: Work, of: Condition, cases: Places) -> None:
     """Leave the cases in which there is an exception, where it is not known whether a condition has periods of its own."""
-    perhaps = (has_own(of, work.view) >= 2)[cases]
-    if perhaps.any():
+    leave_with_an_excuse(work, cases[(has_own(of, work.view) >= 2)[cases]])
+
+
+def leave_with_an_excuse(work: Work, cases: Places) -> None:
+    """Leave those of some cases in which there is an exception."""
+    if len(cases) and work.rule.excused_by:
         found = work.offers(work.rule.excused_by, possible=True, undated=True)
-        work.mark(cases[perhaps & work.view.marked(found.case)[cases]])
+        work.mark(cases[work.view.marked(found.case)[cases]])
 
 
 def _make_sure(work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely) -> None:
