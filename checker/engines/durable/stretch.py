@@ -13,7 +13,7 @@ from checker.engines.durable import conclusions, unseen
 from checker.engines.durable.conclusions import reason
 from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
-from checker.engines.durable.sheet import DOUBT, NEVER, YES, Sheet
+from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
@@ -111,7 +111,10 @@ def _offered(code: str) -> Action:
 
 # --- laying out -----------------------------------------------------------------------------------------------------------
 def lay_out(sheet: Sheet, context: Context, body: OnStretch, r: int) -> None:
-    """The facts of one rule for one case."""
+    """The facts of one rule for one case.
+
+    LeftToReferenceError where a stretch in which something was done may have ended and begun again.
+    """
     kinds = set()
     for stretch in stretches(context, body):
         _lay_stretch(sheet, context, body, r, stretch)
@@ -121,6 +124,8 @@ def lay_out(sheet: Sheet, context: Context, body: OnStretch, r: int) -> None:
 
 def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretch: Stretch) -> None:
     period, soonest, latest = stretch.period, stretch.soonest, stretch.latest
+    if stretch.again() is not None:
+        raise LeftToReferenceError("what may have ended and begun again")
     whose = settled(context, of_period(period))
     d = sheet.duty(lambda outcome, q: stretch.made(outcome, stretch.found[q] if q is not None else None))
     g, last = sheet.group(), min(latest.day, context.as_at)

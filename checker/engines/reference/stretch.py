@@ -9,6 +9,7 @@ from dataclasses import replace
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
+from checker.engines.reference.again import begun_again
 from checker.engines.reference.clipping import as_part_or_whole, unbroken
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
@@ -236,7 +237,8 @@ class Stretch:
         """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
         as_at, period, evidence = self.context.as_at, self.period, self.evidence
         if evidence is not None and (not self.by or (evidence.day or 0) <= self.soonest.day):
-            return Outcome(Verdict.MET)
+            again = self.again()
+            return cannot_tell(again) if again is not None else Outcome(Verdict.MET)
         if period.end_hi <= min(self.soonest.day, as_at):
             return Outcome(Verdict.LAPSED)
         if self.by and as_at <= self.soonest.day:
@@ -246,6 +248,26 @@ class Stretch:
         if not self.by:
             return Outcome(Verdict.NOT_MET)
         return Outcome(Verdict.LATE if evidence is not None else Verdict.OVERDUE)
+
+    def again(self) -> Unknown | None:
+        """Why it may have ended and begun again, on a day of which what was done is certainly no more than perhaps for that."""
+        if self.evidence is None or self.period.fact is not None:
+            return None
+        began = begun_again(self.body.condition, self.period, self.context.view)
+        return next((doubt for first, last, doubt in began if not self._done_again(first, last)), None)
+
+    def _done_again(self, first: int, last: int) -> bool:
+        """Whether nothing would be missed of a stretch that began on any of some days: what was done is for that as well, or it
+        need not be done, or not yet."""
+        if self.context.applies(first, last, self.period.missing("start"), self.body.condition) is False:
+            return True
+        counts = [each for each in self.found if each.truth is True and each.earliest >= self._from(last)]
+        if not self.by:
+            return bool(counts) or self.period.end_hi <= self.context.as_at
+        dues = _dues(self.context, self.body, replace(self.period, start_lo=first, start_hi=last))
+        if not dues or min(self.context.as_at, self.period.end_hi) <= dues[0].day:
+            return True
+        return any(each.day is not None and each.day <= dues[0].day for each in counts)
 
     def _doubt(self) -> Unknown | None:
         """What could still make a miss none: evidence that may be, an end or a start not known, a judgement."""

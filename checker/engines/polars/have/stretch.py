@@ -30,6 +30,7 @@ from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.engines.reference.again import ways
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen, replace
@@ -83,6 +84,7 @@ def _duties(work: Work, body: OnStretch, stretches: Spells) -> Batch:
     has = place != NONE
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
     told = _outcomes(work, body, spells, dues, day, by, begun_by)
+    _leave_what_may_begin_again(work, body, spells, told)
     facts = About.spells(spells)
     long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
     within = Within(long_before, np.minimum(dues.latest, view.as_at))
@@ -124,6 +126,21 @@ def _duties(work: Work, body: OnStretch, stretches: Spells) -> Batch:
         by=np.where(begun, known_by, NONE),
     )
     return batch.take(there).numbered()
+
+
+def _leave_what_may_begin_again(work: Work, body: OnStretch, spells: Spells, told: Outcomes) -> None:
+    """Leave the cases in which something was done in a stretch of several kinds of which one may have begun later: that may be
+    another stretch."""
+    met = flatnonzero(told.verdict == MET)
+    if spells.table is not None or not len(met):
+        return
+    last = np.full(work.view.count, LONG_BEFORE)
+    for way in ways(body.condition, work.view.definitions):
+        line = work.line(way)
+        which = work.view.truths.is_of_a_day(line.truths, "start")
+        np.maximum.at(last, line.cases[which], line.ends[which])
+    cases = spells.case[met]
+    work.mark(cases[last[cases] > spells.start_hi[met]])
 
 
 def _outcomes(
