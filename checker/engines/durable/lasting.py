@@ -19,6 +19,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.clocked import began_on, inexact, joined_stays, limit_of, of_stay
 from checker.engines.reference.clocked import excusable as excusable_by_the_clock
 from checker.engines.reference.clocked import made as made_by_the_clock
+from checker.engines.reference.clocked import there_is_one as limited_by_the_clock
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.lasting import excusable, lasting, made, there_is_one
 from checker.engines.reference.naming import name_of
@@ -129,7 +130,7 @@ def _lay_stay(sheet: Sheet, context: Context, body: OnLasting, r: int, stay: Sta
     )  # fmt: skip
     sheet.add("permitted", d=d, lo=permitted[0], hi=permitted[1])
     sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(*began_on(stay))))
-    sheet.add("ask", d=d, place=1, **sheet.truth(stay.doubt or True))
+    sheet.add("ask", d=d, place=1, **sheet.truth(limited_by_the_clock(context, body, stay)))
     return kind
 
 

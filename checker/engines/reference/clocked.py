@@ -17,6 +17,7 @@ from checker.engines.reference.naming import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, law_text, settled_lines
+from checker.engines.reference.until import changes_between
 from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 from checker.snapshot.vocabulary import vocabulary
@@ -85,7 +86,7 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
     told = context.with_exceptions(told, lambda: excusable(stay, until), of_stay(stay))
-    outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
+    outcome = weigh(weigh(told, context.applies(*days)), there_is_one(context, body, stay))
     if outcome is None:
         return None
     duty = made(context, name_of(body.of), stay, limited, outcome)
@@ -93,11 +94,37 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
 
 
 def limit_of(context: Context, body: OnLasting, stay: Stay) -> tuple[DatedValue, Minutes] | None:
-    """The text that governs a stretch and its last permitted minute, soonest and latest; None where no text did."""
-    value = _governing(context, body, stay)
-    if value is None or value.length is None:
+    """The text that governs a stretch and its last permitted minute, soonest and latest; None where no text did.
+
+    Of several that it may have begun under, the text is that by which it runs out last.
+    """
+    found = []
+    for each in _under_each_text(context, body, stay):
+        value = _governing(context, body, each)
+        if value is not None and value.length is not None:
+            found.append((value, _until(each, value.length.amount * 60, value)))
+    if not found:
         return None
-    return value, _until(stay, value.length.amount * 60, value)
+    value, (_, latest) = max(found, key=lambda each: each[1][1])
+    return value, (min(until[0] for _, until in found), latest)
+
+
+def there_is_one(context: Context, body: OnLasting, stay: Stay) -> Truth:
+    """Whether there certainly is such a stretch, limited by a text whichever day it began and ended."""
+    if stay.doubt is not None:
+        return stay.doubt
+    each = _under_each_text(context, body, stay)
+    sooner = [replace(part, ended=(stay.ended[0], stay.ended[0])) for part in each]
+    values = (_governing(context, body, part) for part in (*each, *sooner))
+    return inexact(stay) if any(value is None or value.length is None for value in values) else True
+
+
+def _under_each_text(context: Context, body: OnLasting, stay: Stay) -> list[Stay]:
+    """A stretch as begun on those of its days on which each text was in force."""
+    changes = [beginning(day) for day in changes_between(context, body, *began_on(stay))]
+    first, last = stay.began
+    ends = [*(minute - 1 for minute in changes), last]
+    return [replace(stay, began=span) for span in zip([first, *changes], ends, strict=True)]
 
 
 def excusable(stay: Stay, until: Minutes) -> Excusable:

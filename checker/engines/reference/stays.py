@@ -136,9 +136,8 @@ def _why(truth: Truth) -> Unknown | None:
 
 def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
     """A recorded period, from its start to its end or as far as it has certainly, and may have, gone."""
-    began = (
-        utc_span(piece.start_lo, piece.minute) if piece.dated else (0, beginning(min(piece.start_hi, as_at) + 1) - 1)
-    )
+    perhaps = (beginning(piece.start_lo), beginning(min(piece.start_hi, as_at) + 1) - 1)
+    began = utc_span(piece.start_lo, piece.minute) if piece.dated else perhaps
     still = piece.end_lo >= STILL_OPEN
     if still:
         ended = (beginning(as_at), beginning(as_at))

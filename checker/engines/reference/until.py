@@ -57,12 +57,12 @@ def _under_each_text(context: Context, body: OnLasting, period: Period) -> list[
     """A stretch as begun on those of its days on which each text was in force, where its start chooses the text."""
     by_start = any(value.selected_by is SelectedBy.TRIGGER for value in body.limit.values)
     first, last = period.start_lo, min(period.start_hi, context.as_at)
-    changes = _changes(context, body, first, last) if by_start else []
+    changes = changes_between(context, body, first, last) if by_start else []
     ends = [*(day - 1 for day in changes), period.start_hi]
     return [replace(period, start_lo=lo, start_hi=hi) for lo, hi in zip([first, *changes], ends, strict=True)]
 
 
-def _changes(context: Context, body: OnLasting, first: int, last: int) -> list[int]:
+def changes_between(context: Context, body: OnLasting, first: int, last: int) -> list[int]:
     """The days after one, to another, from which another text was in force or none was; what may have begun long ago is not
     supposed to have begun before the first."""
     if context.law_as_at is not None:
@@ -84,7 +84,7 @@ def limited(context: Context, body: OnLasting, period: Period) -> Truth:
     """Whether a text certainly limits a stretch, on whichever days it began and ended; of one that may have begun long ago it is
     not supposed that it was before the first."""
     first, last = period.start_lo, min(period.start_hi, context.as_at)
-    changes = _changes(context, body, first, last)
+    changes = changes_between(context, body, first, last)
     starts = {first, last, *(day - 1 for day in changes), *changes}
     if first == LONG_BEFORE:
         starts = {day for day in starts if day >= body.limit.since}
