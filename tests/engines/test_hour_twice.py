@@ -104,7 +104,7 @@ TRIALS = [
 def verdicts(engine: str) -> dict[tuple[str, str], str]:
     """The verdicts of every rule on the facts of every trial, by the rule and the number of the trial."""
     listed = [
-        {"case": f"{number}", "about": "child", "facts": [read_yaml(fact, "facts.yaml").data for fact in facts]}
+        {"case": f"T-{number}", "about": "child", "facts": [read_yaml(fact, "facts.yaml").data for fact in facts]}
         for number, (_, facts, _) in enumerate(TRIALS)
     ]
     document = {"schema": "checker/snapshot@1", "as_at": UNTIL, "covers": "all", "cases": listed}
@@ -118,7 +118,7 @@ def verdicts(engine: str) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize("of", range(len(RULES)))
 def test_either_of_two_in_it_may_have_come_first(engine: str, of: int) -> None:
     trials = {number: (facts, told) for number, (rule, facts, told) in enumerate(TRIALS) if rule == of}
-    found = {number: verdicts(engine)[f"test.rule-{of}", str(number)] for number in trials}
+    found = {number: verdicts(engine)[f"test.rule-{of}", f"T-{number}"] for number in trials}
     assert [(trials[number][0], told) for number, told in found.items()] == list(trials.values())
 
 
