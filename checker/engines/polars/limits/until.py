@@ -274,14 +274,17 @@ class _Named:
             table, rows = work.view.known(kind), spells.table
             self.known = {(int(case), table.ids[at]) for case, at in zip(table.case, table.id, strict=True) if at >= 0}
             self.own = {(int(of), rows.ids[at]) for of, at in zip(spells.group, rows.id, strict=True) if at >= 0}
+        self.with_id = {of for of, _ in self.own}
 
     def another(self, stretches: Places, places: Places) -> Mask:
-        """Whether each names one that is not this stretch. What one that has no id here may be, is left."""
+        """Whether each names one that is not this stretch. What names one not recorded may be for a stretch without an id,
+        and is left."""
         told = np.zeros(len(places), dtype=bool)
         for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)) if any(self.names) else ():
             name = self.names[place]
-            told[i] = name is not None and (int(self.origin[stretch]), name) not in self.own
-            if told[i] and (int(self.case[stretch]), name) not in self.known:
+            origin = int(self.origin[stretch])
+            told[i] = name is not None and (origin, name) not in self.own
+            if told[i] and origin not in self.with_id and (int(self.case[stretch]), name) not in self.known:
                 self.work.mark(self.case[[stretch]])
         return told
 
