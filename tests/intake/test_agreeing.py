@@ -120,8 +120,8 @@ def test_two_in_one_source_of_which_the_other_gives_one(read):
 
 
 def test_the_same_of_many_children_is_said_once(read):
-    one = {str(case): [{"kind": "child", "born": "2014-05-09"}] for case in range(5)}
-    two = {str(case): [{"kind": "child", "born": "2014-05-10"}] for case in range(5)}
+    one = {str(case): [{"kind": "child", "born": "2014-05-09"}] for case in range(1, 6)}
+    two = {str(case): [{"kind": "child", "born": "2014-05-10"}] for case in range(1, 6)}
     assert [each.count for each in read(one, two).problems] == [5]
 
 

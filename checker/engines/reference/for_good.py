@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def for_good(condition: Condition, view: CaseView) -> bool:
-    """Whether what is not known of a condition is only on which day a child came to an age: then it was not so, and no more,
-    before a day on which it certainly is."""
+    """Whether what is not known of a condition is only on which day a child came to an age, or left one: then it was not so, and
+    no more, before a day on which it certainly is."""
     match condition:
         case All(items):
             unsure = [item for item in items if any(isinstance(truth, Unknown) for truth in view.line(item).truths)]
-            return len(unsure) == 1 and for_good(unsure[0], view)
+            return all(for_good(item, view) for item in unsure)
         case Defined(name):
             return for_good(view.definitions[name].condition, view)
         case Not(item):
