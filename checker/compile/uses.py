@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.compile.program import (
     All,
+    AnyOf,
     Condition,
     Count,
     Defined,
@@ -143,3 +144,17 @@ def first_and_rest(items: Sequence[Condition], definitions: Mapping[str, Definit
         return first, All(tuple(items[1:]))
     first, rest = first_and_rest(inner.items, definitions)
     return first, All((*rest.items, *items[1:]))
+
+
+def ways(condition: Condition, definitions: Mapping[str, Definition]) -> Iterator[OfKind]:
+    """What a condition may begin with that is of a kind of fact: each item of an `any`, by way of definitions too."""
+    match condition:
+        case OfKind():
+            yield condition
+        case AnyOf(items):
+            for item in items:
+                yield from ways(item, definitions)
+        case All(items) if items:
+            yield from ways(items[0], definitions)
+        case Defined(name):
+            yield from ways(definitions[name].condition, definitions)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
+from checker.compile.program import Condition
+from checker.compile.uses import ways
 from checker.engines.reference.one_case import line_of
 from checker.engines.reference.period import Period
 from checker.engines.reference.timeline import Unknown, of_a_day
@@ -28,17 +29,3 @@ def begun_again(condition: Condition, period: Period, view: CaseView) -> Iterato
                 last = min(end, view.as_at)
                 if isinstance(doubt, Unknown) and of_a_day(doubt, "start") and max(first, lo + 1) <= last:
                     yield max(first, lo + 1), last, doubt
-
-
-def ways(condition: Condition, definitions: Mapping[str, Definition]) -> Iterator[OfKind]:
-    """What a condition may begin with that is of a kind of fact: each item of an `any`, by way of definitions too."""
-    match condition:
-        case OfKind():
-            yield condition
-        case AnyOf(items):
-            for item in items:
-                yield from ways(item, definitions)
-        case All(items) if items:
-            yield from ways(items[0], definitions)
-        case Defined(name):
-            yield from ways(definitions[name].condition, definitions)

@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 
 from checker.compile.program import OnStretch, SelectedBy
+from checker.compile.uses import ways
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import (
     LAPSED,
@@ -30,7 +31,6 @@ from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
-from checker.engines.reference.again import ways
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen, replace
