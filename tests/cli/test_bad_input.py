@@ -188,8 +188,16 @@ def test_the_character_nul_in_settings(checker, demonstration, tmp_path, said, n
     assert f"expected text, found the character NUL in {name}\n" in ran.err
 
 
-def test_a_ledger_is_not_begun_on_standard_output(checker, tmp_path):
-    _refused(checker("disputes", "begin", "-", cwd=tmp_path), "-: a ledger is a file")
+@pytest.mark.parametrize("ledger", ["-", "postgresql://me:tulip@host/db", "mssql:/me:tulip@host/db"])
+@pytest.mark.parametrize("command", [["begin"], ["adopt", "a" * 16]], ids=["begin", "adopt"])
+def test_a_ledger_is_a_file(checker, demonstration, tmp_path, ledger, command):
+    """Not standard output, nor the address of a database, of which folders would be made, named with the password in it."""
+    name, *id_ = command
+    more = [*id_, demonstration, "--by", "IRO-3", "--impact", "x"] if id_ else []
+    ran = checker("disputes", name, ledger, *more, cwd=tmp_path)
+    _refused(ran, "Invalid value for 'LEDGER'")
+    assert "a ledger is a file, and never" in ran.err
+    assert "tulip" not in ran.err
     assert not list(tmp_path.iterdir())
 
 

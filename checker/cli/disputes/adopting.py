@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 @LEDGER
 def begin(ledger: Path) -> None:
     """Make a new ledger, with nothing in it yet. With it, `checker check --ledger` shows the id of each dispute."""
-    if str(ledger) == "-":
-        raise CheckerError("a ledger is a file, and never standard output", where="-", help="name a new file")
     if ledger.exists():
         raise CheckerError("there is something of this name already", where=str(ledger), help="name a new file")
     write(ledger, lambda kept: [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +47,19 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic only in later
         return text
 
 
-LEDGER = click.argument("ledger", type=click.Path(path_type=Path))
+class LedgerFile(click.Path):
+    """The name of a ledger, which is a file: not standard output, nor a database."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. UsageError of an address, which would make folders and show the password in it."""
+        if str(value) == "-":
+            self.fail("a ledger is a file, and never standard output; name a file", param, ctx)
+        if re.match(r"\w[\w+.-]+:/", str(value)):
+            self.fail("a ledger is a file, and never a database; name a file", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+LEDGER = click.argument("ledger", type=LedgerFile(path_type=Path))
 ID = click.argument("dispute", metavar="ID")
 BY = click.option(
     "--by", required=True, type=Words(80), metavar="WHO", help="Who does this: a role, or an officer's id."
