@@ -27,18 +27,18 @@ def read_bytes(path: Path, most: int) -> bytes:
     with os.fdopen(descriptor, "rb") as pipe:
         begun = _begun(descriptor)
         os.set_blocking(descriptor, True)
-        return begun + pipe.read(most - len(begun)) if begun is not None else pipe.read(most)
+        return begun + pipe.read(most - len(begun))
 
 
-def _begun(pipe: int) -> bytes | None:
-    """What somebody wrote to a pipe first; None where they have it open and have written nothing yet."""
+def _begun(pipe: int) -> bytes:
+    """What somebody wrote to a pipe first; nothing where they have it open and have written nothing yet."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
             if first := os.read(pipe, 1):
                 return first
         except BlockingIOError:
-            return None
+            return b""
         if time.monotonic() > until:
             raise OSError(errno.ETIMEDOUT, "it is a pipe, and nobody writes to it")
         time.sleep(0.02)

@@ -187,7 +187,7 @@ class Period:
         identity: then the three are not all one."""
         kind = vocabulary().kind(later.rows[0].kind)
         both = (self.rows[-1].attributes, later.rows[0].attributes)
-        said = [[each.get(name) for each in both] for name in kind.identity if name not in kind.renewed_by]
+        said = ([each.get(name) for each in both] for name in kind.of_one_day)
         return all(one is None or other is None or one == other for one, other in said)
 
     @property

@@ -196,13 +196,12 @@ def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: V
     lo, hi = events.start_lo, events.start_hi
     over = _later(hi, last)
     until = over if hi is lo else np.where(lo > LONG_BEFORE, _later(lo, last), LONG_BEFORE)
-    sure = events.dated | (hi < until)  # on some days it has
-    since, gone = np.where(events.dated, lo, hi), np.where(sure, until, lo)
-    line = overlaid(
-        view.count, np.tile(np.arange(len(events)), 3), np.tile(events.case, 3),
-        np.concatenate([lo, since, gone]), np.concatenate([np.where(sure, since, over), gone, np.where(sure, over, lo)]),
-        np.concatenate([undated, truth, undated]), view.truths.any_true,
-    )  # fmt: skip
+    gone = np.maximum(hi, until)  # from the last day it may have been until then it has
+    loose = flatnonzero(lo < hi)
+    whose = np.concatenate([np.arange(len(events)), loose, loose])
+    first, end = np.concatenate([hi, lo[loose], gone[loose]]), np.concatenate([gone, hi[loose], over[loose]])
+    codes = np.concatenate([truth, undated[loose], undated[loose]])
+    line = overlaid(view.count, whose, events.case[whose], first, end, codes, view.truths.any_true)
     blind = view.blind(events.kind.name, lambda first, until: (first, _later(until, last)))
     return combined([line, blind], view.truths.any_true) if blind.truths.any() else line
 

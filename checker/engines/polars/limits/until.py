@@ -280,11 +280,12 @@ class _Named:
         """Whether each names one that is not this stretch. What names one not recorded may be for a stretch without an id,
         and is left."""
         told = np.zeros(len(places), dtype=bool)
-        for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)) if any(self.names) else ():
-            name = self.names[place]
-            origin = int(self.origin[stretch])
-            told[i] = name is not None and (origin, name) not in self.own
-            if told[i] and origin not in self.with_id and (int(self.case[stretch]), name) not in self.known:
+        for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)):
+            origin, name = int(self.origin[stretch]), self.names[place]
+            if name is None or (origin, name) in self.own:
+                continue
+            told[i] = True
+            if origin not in self.with_id and (int(self.case[stretch]), name) not in self.known:
                 self.work.mark(self.case[[stretch]])
         return told
 
