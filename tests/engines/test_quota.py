@@ -312,9 +312,8 @@ def test_a_gap_opened_before_what_is_covered() -> None:
     doubt = "cannot-tell, due 2025-04-08, not-covered: conference"
     assert gap(events + seen("2025-02-01"), "2025-04-30", covers=covers)[0] == unseen + doubt
     seen_since = gap(events + seen("2025-03-01"), "2025-04-30", covers=covers)
-    assert seen_since == [
-        "2025-04-08: pending"
-    ]  # whether there was a gap before it is not known, so met is not counted
+    # whether there was a gap before it is not known, so that no met is counted
+    assert seen_since == ["2025-04-08: pending"]
     assert gap(events, "2025-04-30", covers=covers)[0] == unseen + doubt  # whether any event opened one is not known
     nothing = gap("", "2025-04-30", covers=covers)
     assert nothing == [unseen + "cannot-tell, not-covered: conference"]
